@@ -1,0 +1,135 @@
+# `make` alone lists the commands. Variables: PYTHON=python3.12 picks the interpreter of .venv, CXX the compiler,
+# TEST="tests/test_x.py -k name" what `make pytest` runs, UEPOOL_APT=0 forbids installing system packages.
+PYTHON ?= python3
+JOBS ?= $(shell nproc)
+TEST ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --no-build-isolation --constraint constraints.txt
+# What [build-system] requires, and a cmake and ninja of known versions: present in .venv, so that the compiled part is
+# rebuilt in place (build/<wheel tag>) rather than from scratch.
+BUILD_TOOLS := scikit-build-core pybind11 grpcio-tools cmake ninja
+NATIVE := CMakeLists.txt $(shell find cpp proto -type f \( -name '*.h' -o -name '*.cc' -o -name '*.proto' \) ! -name '*_test.cc' 2>/dev/null)
+FORMATTED_CXX = $(shell find cpp ue_plugin examples -type f \( -name '*.h' -o -name '*.cc' -o -name '*.cpp' \) 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test test-slow proof bench build lint format portable test-cpp test-asan test-tsan model pytest \
+	packages-demo packages-test clean distclean
+
+help: ## this list
+	@echo "uepool: many simulator processes, one vectorized environment"
+	@echo
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+	@echo
+	@echo "Everything Python goes into $(VENV), everything compiled into build/."
+
+# --- setting up ------------------------------------------------------------------------------------------------------
+
+packages-demo:
+	@scripts/system_packages.sh demo $(PYTHON)
+
+packages-test:
+	@scripts/system_packages.sh test $(PYTHON)
+
+# Made afresh when its interpreter is gone, or when PYTHON=... asks for another one.
+made_by := $(shell $(BIN)/python -c '' 2>/dev/null && cat $(VENV)/made-by 2>/dev/null)
+ifeq ($(made_by),)
+.PHONY: $(VENV)/made-by
+else ifneq ($(origin PYTHON),file)
+ifneq ($(made_by),$(PYTHON))
+.PHONY: $(VENV)/made-by
+endif
+endif
+$(VENV)/made-by: | packages-demo
+	@echo "Setting up $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@echo "$(PYTHON)" > $@
+
+$(VENV)/tools: constraints.txt $(VENV)/made-by
+	@$(PIP) install --quiet --constraint constraints.txt $(BUILD_TOOLS)
+	@touch $@
+
+# The package with the extras of one purpose. Compiles it too.
+$(VENV)/with-demo: EXTRAS := demo
+$(VENV)/with-test: EXTRAS := dev,rl-games
+$(VENV)/with-bench: EXTRAS := demo,bench
+$(VENV)/with-demo $(VENV)/with-test $(VENV)/with-bench: $(VENV)/with-%: pyproject.toml $(VENV)/tools
+	@echo "Installing uepool with what \`$*\` needs (the first time takes a while)"
+	@$(INSTALL) --editable '.[$(EXTRAS)]'
+	@touch $@ $(VENV)/built
+
+# The compiled part again, when C++ or the gRPC contract changed.
+$(VENV)/built: $(NATIVE) $(VENV)/tools
+	@echo "Building"
+	@$(INSTALL) --no-deps --editable .
+	@touch $@
+
+build: $(VENV)/with-demo $(VENV)/built ## compile and install into .venv
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+demo: build ## start 16 instances, step them, show the throughput, leave a mosaic of what they see
+	$(BIN)/python examples/demo.py
+
+test: lint portable test-cpp test-asan model pytest ## everything a change must pass
+	@echo "All tests passed."
+
+test-slow: test-tsan $(VENV)/with-test $(VENV)/built ## C++ tests under ThreadSanitizer, long tests, training
+	$(BIN)/pytest -m slow $(TEST)
+
+bench: $(VENV)/with-bench $(VENV)/built ## measure against the peers, all in one run
+	$(BIN)/python -m benchmarks
+
+proof: $(VENV)/with-test $(VENV)/built ## train from the examples' configs, leave the learning curves
+	$(BIN)/python -m benchmarks.proof
+
+# --- parts of `make test` --------------------------------------------------------------------------------------------
+
+lint: packages-test $(VENV)/with-test ## ruff, clang-format, mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	@$(BIN)/clang-format --dry-run -Werror $(FORMATTED_CXX)
+	$(BIN)/mypy
+
+format: $(VENV)/with-test ## rewrite Python and C++ as `make lint` wants them
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	@$(BIN)/clang-format -i $(FORMATTED_CXX)
+
+portable: packages-test ## cpp/wire and cpp/link with libc++ and with mingw-w64
+	scripts/check_portable.sh
+
+# $(call cpp_tests,FOLDER,CMAKE OPTIONS,PREFIX OF CTEST)
+define cpp_tests
+	@$(BIN)/cmake -S . -B build/$(1) -G Ninja -DCMAKE_MAKE_PROGRAM=$(abspath $(BIN)/ninja) \
+		-DUEPOOL_TESTS=ON -DUEPOOL_WERROR=ON $(2) >/dev/null
+	$(BIN)/cmake --build build/$(1) --parallel $(JOBS)
+	$(3) $(BIN)/ctest --test-dir build/$(1) --output-on-failure --no-tests=error --progress -j $(JOBS)
+endef
+
+test-cpp: packages-test $(VENV)/tools ## C++ unit tests
+	$(call cpp_tests,cpp,)
+
+test-asan: packages-test $(VENV)/tools ## the same with AddressSanitizer and UBSan
+	$(call cpp_tests,asan,-DUEPOOL_SANITIZE=address$(comma)undefined)
+
+# ThreadSanitizer of older compilers cannot live with much address randomization: run without, where that is allowed.
+test-tsan: packages-test $(VENV)/tools ## the same with ThreadSanitizer
+	$(call cpp_tests,tsan,-DUEPOOL_SANITIZE=thread,$(shell setarch -R true 2>/dev/null && echo setarch -R))
+
+model: $(VENV)/tools ## check the shared-memory protocol's model exhaustively
+	$(BIN)/python docs/protocol/check_model.py
+
+pytest: packages-test $(VENV)/with-test $(VENV)/built ## Python tests but the slow ones; TEST=... picks
+	$(BIN)/pytest -m "not slow" $(TEST)
+
+clean: ## remove what was built
+	rm -rf build dist $(VENV)/built $(VENV)/with-* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+distclean: clean ## and .venv
+	rm -rf $(VENV)
+
+comma := ,

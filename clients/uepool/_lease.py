@@ -1,0 +1,239 @@
+"""From an address and options to a lease: a running session, with the core that steps it and the calls about it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from envserver.spec import Spec
+from uepool import _embedded, errors
+from uepool._progress import Progress
+from uepool.options import Options
+
+if TYPE_CHECKING:
+    from uepool._control import Control
+
+CLOSE_SECONDS = 30.0  # for the server to end a session's instances
+
+Address = str | Callable[[], Any]
+Received = tuple[list[Any], np.ndarray, bool, bool]  # None stands in for action tensors
+
+
+class Core(Protocol):
+    """The part of ``envserver._core.Session`` that the client uses."""
+
+    tensors: list[tuple[int, int, str, int, tuple[int, ...]]]
+    num_envs: int
+    agents: int
+    batch_size: int
+    outstanding: int
+
+    def set_action_bounds(self, leaf: int, low: np.ndarray, high: np.ndarray, space: str) -> None: ...
+    def send(self, env_ids: np.ndarray | None, leaves: list[np.ndarray]) -> None: ...
+    def reset(self, env_ids: np.ndarray | None, seeds: np.ndarray | None, streams: np.ndarray | None) -> None: ...
+    def recv(self) -> Received: ...
+    def message(self, env: int) -> str: ...
+    def close(self) -> None: ...
+
+
+class Lease:
+    """A session on the embedded server. ``close`` ends it; so does the end of this process."""
+
+    def __init__(
+        self, name: str, core: Core, spec: Spec, control: Control, session_id: str, server: _embedded.EmbeddedServer
+    ) -> None:
+        self.name = name
+        self.core = core
+        self.spec = spec
+        self._control = control
+        self._session_id = session_id
+        self._server = server
+        self._owner = os.getpid()
+        self._closed = False
+
+    def call(self, env_ids: Sequence[int], document: dict[str, Any]) -> list[Any]:
+        return self._ready().call(self._session_id, env_ids, document, self.spec.call == "json")
+
+    def render(self, env_ids: Sequence[int]) -> list[np.ndarray]:
+        if not self.spec.renders:
+            raise errors.Unsupported(f"{self.name} does not render")
+        return self._ready().render(self._session_id, env_ids)
+
+    def set_options(self, env_ids: Sequence[int], options: dict[str, Any]) -> None:
+        self._ready().set_options(self._session_id, env_ids, options, self.spec.call == "json")
+
+    def set_params(self, params: dict[str, Any]) -> None:
+        self._ready().set_params(self._session_id, params)
+
+    def stats(self) -> dict[str, Any]:
+        return self._ready().stats(self._session_id)
+
+    def instances(self) -> list[dict[str, Any]]:
+        return self._ready().instances(self._session_id)
+
+    def _ready(self) -> Control:
+        if os.getpid() != self._owner:
+            raise errors.ClosedError(
+                f"this session on {self.name} belongs to the process that this one was forked from"
+            )
+        if self._closed:
+            raise errors.ClosedError(f"this session on {self.name} is closed")
+        return self._control
+
+    def translate(self, error: Exception) -> Exception:
+        """The core's built-in exceptions as uepool's. Others pass."""
+        text = str(error)
+        if isinstance(error, errors.UepoolError):
+            return error
+        if isinstance(error, ConnectionError):
+            return errors.ServerLost(f"{self.name}: {text}{self._server.why_lost()}")
+        if isinstance(error, ValueError):
+            return errors.ActionError(f"{self.name}: {text}")
+        if isinstance(error, RuntimeError):
+            is_closed = self._closed or os.getpid() != self._owner
+            return (errors.ClosedError if is_closed else errors.StateError)(f"{self.name}: {text}")
+        return error
+
+    def close(self) -> None:
+        """Ends the instances and waits until they are gone. Again: does nothing. In a forked child: only lets go."""
+        if self._closed:
+            return
+        self._closed = True
+        self.core.close()  # closes the lease's connection: from here the session ends even if nothing below is reached
+        if os.getpid() != self._owner:
+            return
+        try:
+            if self._server.alive():
+                self._control.close_session(self._session_id, CLOSE_SECONDS)
+        except errors.UepoolError:
+            pass  # it is ending, or has ended, by itself
+        finally:
+            try:
+                self._control.disconnect()
+            finally:
+                _embedded.release(self._server)
+
+
+class _Opening:
+    """What has been acquired so far, let go of again if opening fails or is interrupted."""
+
+    def __init__(self) -> None:
+        self._undo: list[Callable[[], object]] = []
+
+    def add(self, undo: Callable[[], object]) -> None:
+        self._undo.append(undo)
+
+    def keep(self) -> None:
+        self._undo.clear()
+
+    def __enter__(self) -> _Opening:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        while self._undo:
+            self._undo.pop()()
+
+
+def open_lease(address: Address, options: Options, seed: int) -> Lease:
+    """Starts the instances of ``address`` and attaches to them. Ctrl-C meanwhile ends all that was started."""
+    text, env_fn = describe(address)
+    with Progress(text) as progress, _Opening() as opening:
+        server = _embedded.acquire()
+        opening.add(lambda: _embedded.release(server))
+        from uepool import _control  # grpc: only now
+
+        control = _control.Control(server.ready.grpc, server.ready.token)
+        opening.add(control.disconnect)
+        request = _request(text, env_fn, options, seed)
+        opened = control.open(request, progress.update)
+        opening.add(lambda: control.close_session(opened.session_id, CLOSE_SECONDS))
+        core = _attach_core(server.ready.attach, opened.attach_secret)
+        opening.add(core.close)
+        lease = Lease(text, core, Spec.parse(opened.spec_json), control, opened.session_id, server)
+        opening.keep()
+        return lease
+
+
+def describe(address: Address) -> tuple[str, Callable[[], Any] | None]:
+    """The address as text, and the callable if it is one. ConfigError for what no version of uepool would know."""
+    from envserver import addresses
+    from envserver.errors import BadRequest, NotServed
+
+    if callable(address):
+        name = getattr(address, "__qualname__", None) or type(address).__name__
+        return f"callable:{name}", address
+    if not isinstance(address, str):
+        raise errors.ConfigError(
+            f"address must be a string or a callable that returns a Gymnasium env, got {address!r}; "
+            f"{addresses.known_forms()}"
+        )
+    try:
+        parsed = addresses.parse(address)
+    except BadRequest as error:
+        raise errors.ConfigError(str(error)) from None
+    except NotServed as error:
+        raise errors.Unsupported(str(error)) from None
+    if parsed.scheme == "callable":
+        raise errors.ConfigError(f"address {address!r}: pass the callable itself")
+    return str(parsed), None
+
+
+def _request(address: str, env_fn: Callable[[], Any] | None, options: Options, seed: int) -> Any:
+    import json
+
+    import cloudpickle
+    from gymnasium.vector import AutoresetMode
+
+    from envserver._proto import uepool_pb2 as pb
+    from envserver.version import __version__
+    from uepool._control import PROTOCOL_VERSION
+
+    modes = {
+        AutoresetMode.NEXT_STEP: pb.NEXT_STEP,
+        AutoresetMode.SAME_STEP: pb.SAME_STEP,
+        AutoresetMode.DISABLED: pb.DISABLED,
+    }
+
+    def pickled(what: str, value: Any) -> bytes:
+        try:
+            return cloudpickle.dumps(value)
+        except Exception as error:
+            raise errors.ConfigError(f"{what} cannot be pickled: {error}") from error
+
+    return pb.OpenRequest(
+        client_version=__version__,
+        protocol_version=PROTOCOL_VERSION,
+        address=address,
+        num_envs=options.num_envs,
+        envs_per_instance=options.envs_per_instance,
+        batch_size=options.batch_size,
+        autoreset_mode=modes[options.autoreset_mode],
+        seed=seed,
+        start_timeout=options.start_timeout,
+        reset_timeout=options.reset_timeout,
+        step_timeout=options.step_timeout,
+        spares=options.spares,
+        cpu_affinity=options.affinity_text(),
+        env_config=json.dumps(options.env_config or {}),
+        env_kwargs=pickled("env_kwargs", options.env_kwargs) if options.env_kwargs else b"",
+        env_fn=pickled("the callable", env_fn) if env_fn else b"",
+        python_path=_embedded.python_path(),
+        working_directory=os.getcwd(),
+    )
+
+
+def _attach_core(address: str, secret: bytes) -> Core:
+    from envserver import _core
+    from uepool._attach import attach
+
+    attachment = attach(address, secret)
+    with attachment.lease as lease:
+        core = _core.Session(attachment.segment_fd, lease.fileno(), attachment.instance_sizes, attachment.gang)
+        lease.detach()  # from here on it is the core's, as the segment's descriptor was at once
+    return core

@@ -1,0 +1,71 @@
+#include "sim/fields.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <limits>
+
+namespace uepool::sim {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+std::string error_of(const std::string& text, const std::function<void(Fields&)>& read) {
+  try {
+    Fields fields(Json::parse(text), "env_config");
+    read(fields);
+    fields.finish();
+  } catch (const GameError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(FieldsTest, DefaultsAndValues) {
+  Fields fields(Json::parse(R"({"i": 3, "r": 4, "f": true, "t": "x", "l": [1, 2], "v": [1, 2.5]})"), "env_config");
+  EXPECT_EQ(fields.integer("i", 1, 0, 9), 3);
+  EXPECT_EQ(fields.integer("j", 1, 0, 9), 1);
+  EXPECT_EQ(fields.real("r", 1, 0, 9), 4.0);
+  EXPECT_TRUE(fields.flag("f", false));
+  EXPECT_EQ(fields.text("t", ""), "x");
+  EXPECT_EQ(fields.choice("c", "a", {"a", "b"}), "a");
+  EXPECT_EQ(fields.integers("l", 0, 9), (std::vector<int64_t>{1, 2}));
+  EXPECT_EQ(fields.integers("m", 0, 9), std::nullopt);
+  EXPECT_EQ(fields.reals("v", 2), (std::vector<double>{1, 2.5}));
+  EXPECT_NO_THROW(fields.finish());
+}
+
+TEST(FieldsTest, NullIsAnEmptyObject) {
+  EXPECT_EQ(error_of("null", [](Fields&) {}), "");
+  EXPECT_EQ(error_of("[1]", [](Fields&) {}), "env_config: must be an object, not [1]");
+}
+
+TEST(FieldsTest, ErrorsNameTheField) {
+  EXPECT_EQ(error_of(R"({"a": 10})", [](Fields& f) { f.integer("a", 1, 0, 9); }),
+            "env_config.a: must be an integer from 0 to 9, not 10");
+  EXPECT_EQ(error_of(R"({"a": 1.0})", [](Fields& f) { f.integer("a", 1, 0, 9); }),
+            "env_config.a: must be an integer from 0 to 9, not 1.0");
+  EXPECT_EQ(error_of(R"({"a": -1})", [](Fields& f) { f.real("a", 1, 0, kInfinity); }),
+            "env_config.a: must be a number of at least 0, not -1");
+  EXPECT_EQ(error_of(R"({"a": 1})", [](Fields& f) { f.flag("a", false); }),
+            "env_config.a: must be true or false, not 1");
+  EXPECT_EQ(error_of(R"({"a": "c"})", [](Fields& f) { f.choice("a", "x", {"x", "y"}); }),
+            "env_config.a: must be one of x, y, not \"c\"");
+  EXPECT_EQ(error_of(R"({"a": [1, "2"]})", [](Fields& f) { f.integers("a", 0, 9); }),
+            "env_config.a: must be a list of integers from 0 to 9, not [1,\"2\"]");
+  EXPECT_EQ(error_of(R"({"a": [1]})", [](Fields& f) { f.reals("a", 2); }),
+            "env_config.a: must be a list of 2 numbers, not [1]");
+}
+
+TEST(FieldsTest, UnknownFieldsAreRefusedWithTheKnownOnes) {
+  EXPECT_EQ(error_of(R"({"heigth": 3, "a": 1})",
+                     [](Fields& f) {
+                       f.integer("a", 1, 0, 9);
+                       f.integer("height", 1, 0, 9);
+                     }),
+            "env_config.heigth: unknown field; known: a, height");
+  EXPECT_EQ(error_of(R"({"x": 3, "y": 1})", [](Fields&) {}), "env_config.x, y: unknown fields; known: none");
+}
+
+}  // namespace
+}  // namespace uepool::sim

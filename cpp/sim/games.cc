@@ -1,0 +1,24 @@
+#include "sim/cart_pole.h"
+#include "sim/game.h"
+#include "sim/pattern.h"
+
+namespace uepool::sim {
+
+const std::vector<GameEntry>& games() {
+  static const std::vector<GameEntry> all = {
+      {"CartPole", "balance a pole on a cart: Gymnasium's CartPole-v1, step for step",
+       []() -> std::unique_ptr<Game> { return std::make_unique<CartPole>(); }},
+      {"Pattern", "the self-checking game: every byte tells which row it belongs to; crashes and hangs on request",
+       []() -> std::unique_ptr<Game> { return std::make_unique<Pattern>(); }},
+  };
+  return all;
+}
+
+const GameEntry* find_game(const std::string& name) {
+  for (const GameEntry& entry : games()) {
+    if (name == entry.name) return &entry;
+  }
+  return nullptr;
+}
+
+}  // namespace uepool::sim

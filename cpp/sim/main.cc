@@ -1,0 +1,49 @@
+// uepool-sim: the reference simulator, one process with one or more envs of one game. `uepool-sim --help` says how.
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "sim/command_line.h"
+#include "sim/game.h"
+#include "sim/runner.h"
+
+#ifndef UEPOOL_VERSION
+#define UEPOOL_VERSION "0.0.0"
+#endif
+
+using uepool::sim::CommandLine;
+
+int main(int argc, char** argv) {
+  const CommandLine line = uepool::sim::read_command_line(std::vector<std::string>(argv + 1, argv + argc));
+  switch (line.action) {
+    case CommandLine::Action::kHelp:
+      std::fputs(uepool::sim::help_text().c_str(), stdout);
+      return 0;
+    case CommandLine::Action::kList:
+      std::fputs(uepool::sim::list_text().c_str(), stdout);
+      return 0;
+    case CommandLine::Action::kVersion:
+      std::puts("uepool-sim " UEPOOL_VERSION);
+      return 0;
+    case CommandLine::Action::kError:
+      std::fprintf(stderr, "uepool-sim: %s\n", line.error.c_str());
+      return 2;
+    case CommandLine::Action::kRun:
+      break;
+  }
+  const auto game = uepool::sim::find_game(line.game)->make();
+  uepool::link::LinkOptions options;
+  options.address = line.link;
+  options.token = line.token;
+  options.engine = "uepool-sim " UEPOOL_VERSION;
+  options.envs = line.envs;
+  options.protocol_version = line.hello_version;
+  uepool::sim::Runner runner(*game, line.envs, line.env_config);
+  try {
+    if (runner.run(options)) return 0;
+    std::fprintf(stderr, "uepool-sim: %s\n", runner.error().c_str());
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "uepool-sim: %s\n", error.what());
+  }
+  return 1;
+}

@@ -1,0 +1,131 @@
+"""From an address to what is run: the command line of an instance, its environment, its Configure document."""
+
+import base64
+import functools
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from envserver.addresses import Address, near_matches
+from envserver.errors import BadRequest, NotServed
+
+# Games that uepool-sim is known to have; it is asked when another one is named.
+SIM_GAMES = ("CartPole", "Pattern")
+SIM_PROGRAM = "uepool-sim"
+PYTHON_HOST = "envserver.hosts.gym"
+PYTHON_SCHEMES = ("gym", "atari", "callable")
+# One process per env: libraries that start a thread per core in each of them only get in each other's way.
+THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+
+
+@dataclass(frozen=True)
+class Command:
+    """How instances of one kind are started. `argv` lacks --envs, --link and --token, which differ between them."""
+
+    argv: tuple[str, ...]
+    env: dict[str, str] = field(default_factory=dict)
+    cwd: str | None = None
+    configure: bytes = b"{}"
+
+    def line(self, envs: int, link: str, token: str) -> list[str]:
+        return [*self.argv, "--envs", str(envs), "--link", link, "--token", token]
+
+    def environment(self, envs: int, link: str, token: str) -> dict[str, str]:
+        # UEPOOL_TOKEN of the server's own environment may be a secret of another kind: it is always replaced.
+        return {**self.env, "UEPOOL_LINK": link, "UEPOOL_TOKEN": token, "UEPOOL_ENVS": str(envs)}
+
+
+def build(
+    address: Address,
+    *,
+    env_config: dict[str, Any],
+    env_kwargs: bytes = b"",
+    env_fn: bytes = b"",
+    python_path: list[str] | None = None,
+    working_directory: str = "",
+) -> Command:
+    """The command for `address`. BadRequest when a game, a program or a directory does not exist."""
+    scheme = address.scheme
+    if scheme not in PYTHON_SCHEMES and env_kwargs:
+        raise BadRequest(f"env_kwargs: {address} takes none; they are for {', '.join(PYTHON_SCHEMES)} addresses")
+    if (scheme == "callable") != bool(env_fn):
+        raise BadRequest(f"env_fn: a callable address comes with one, and only such an address; this is {address}")
+    if working_directory and not Path(working_directory).is_dir():
+        raise BadRequest(f"working_directory: {working_directory} is no directory")
+    env = dict(os.environ)
+    document: dict[str, Any] = {"env_config": env_config}
+    if scheme == "sim":
+        argv = _sim(address.target)
+    elif scheme == "exec":
+        argv = _program(address, working_directory)
+    elif scheme in PYTHON_SCHEMES:
+        argv = [sys.executable, "-m", PYTHON_HOST, "--kind", scheme, "--id", address.target]
+        if env_kwargs:
+            document["env_kwargs_pickle"] = base64.b64encode(env_kwargs).decode()
+        if env_fn:
+            document["env_fn_pickle"] = base64.b64encode(env_fn).decode()
+        if python_path:
+            # "" on sys.path means the working directory.
+            folders = [entry or working_directory or os.getcwd() for entry in python_path]
+            env["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(folders))
+        for name in THREAD_LIMITS:
+            env.setdefault(name, "1")
+    else:
+        raise NotServed(f"address {address} is not available in this version")
+    return Command(tuple(argv), env, working_directory or None, json.dumps(document).encode())
+
+
+def _program(address: Address, working_directory: str) -> list[str]:
+    program = os.path.expanduser(address.target)
+    if os.sep in program:
+        path = Path(working_directory or ".", program)
+        if not path.is_file():
+            raise BadRequest(f"address {address}: there is no file {path}")
+        if not os.access(path, os.X_OK):
+            raise BadRequest(f"address {address}: {path} is not executable")
+        program = str(path.absolute())
+    elif (found := shutil.which(program)) is not None:
+        program = found
+    else:
+        raise BadRequest(f"address {address}: there is no program {program} on the PATH")
+    return [program, *address.arguments]
+
+
+def _sim(game: str) -> list[str]:
+    program = sim_program()
+    if game not in SIM_GAMES:
+        games = _games_of(program)
+        if game not in games:
+            hint = near_matches(game, games)
+            raise BadRequest(f"unknown game {game!r} in address sim:{game}: {hint}known: {', '.join(games)}")
+    return [program, "--game", game]
+
+
+@functools.lru_cache(maxsize=1)
+def sim_program() -> str:
+    """Path of the reference simulator: $UEPOOL_SIM, the one installed with this package, or one on the PATH."""
+    candidates = [os.environ.get("UEPOOL_SIM")]
+    # In an editable install the compiled files lie elsewhere, and the import system knows where.
+    import envserver
+
+    candidates += [os.path.join(folder, "bin", SIM_PROGRAM) for folder in envserver.__path__]
+    candidates += [os.path.join(os.path.dirname(sys.executable), SIM_PROGRAM), shutil.which(SIM_PROGRAM)]
+    for candidate in candidates:
+        if candidate and os.access(candidate, os.X_OK):
+            return candidate
+    tried = ", ".join(candidate for candidate in candidates if candidate)
+    raise NotServed(f"the reference simulator {SIM_PROGRAM} is not installed (looked for {tried})")
+
+
+@functools.lru_cache(maxsize=1)
+def _games_of(program: str) -> list[str]:
+    try:
+        done = subprocess.run([program, "--list"], capture_output=True, text=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return list(SIM_GAMES)
+    return done.stdout.split() or list(SIM_GAMES)

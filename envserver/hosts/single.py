@@ -1,0 +1,206 @@
+"""Hosts one or several single Gymnasium envs: each is stepped by itself, when the trainer asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from envserver import spaces
+from envserver.hosts import calls, configuration, faults, rows
+from envserver.hosts.binding import Bound, reset_arguments
+from envserver.hosts.configuration import Configuration, ConfigurationError
+from envserver.spec import InfoEntry, Role, Spec
+
+if TYPE_CHECKING:
+    import gymnasium
+
+    from envserver._core import Link
+
+MakeEnv = Callable[[Configuration], "gymnasium.Env"]
+Step = Callable[[int], None]
+WriteStart = Callable[[int, Any, dict[str, Any]], None]
+
+
+class SingleHost:
+    """The envs of one instance.
+
+    An env that raises is closed and made anew for its next reset; the others go on.
+    """
+
+    def __init__(self, link: Link, envs: int, make: MakeEnv) -> None:
+        self._link = link
+        self._count = envs
+        self._make = make
+        self._configuration = Configuration()
+        self._envs: list[gymnasium.Env | None] = []
+        self._spec: Spec | None = None
+        self._fresh: list[bool] = []  # never reset since it was made
+        self._params: dict[str, Any] = {}  # all set so far: an env made anew gets them
+        self._bound: Bound | None = None
+        # One function per env each: the whole of a step, and what writes a reset's observation and info.
+        self.steps: list[Step] = []
+        self._write_starts: list[WriteStart] = []
+
+    # --- configuration ------------------------------------------------------------------------------------------------
+
+    def configure(self, config: Configuration) -> Spec:
+        """Makes the envs. Raises whatever they raise, or ConfigurationError when they differ from each other."""
+        self.close()
+        self._configuration = config
+        self._params = {}
+        for _ in range(self._count):
+            self._envs.append(self._make(config))
+            self._fresh.append(True)
+        first = self._envs[0]
+        assert first is not None
+        self._spec = spec = _spec_of(first, config)
+        for i, env in enumerate(self._envs[1:], 1):
+            assert env is not None
+            for name in ("observation_space", "action_space"):
+                if spaces.to_document(getattr(env, name)) != getattr(spec, name.removesuffix("_space")):
+                    raise ConfigurationError(
+                        f"the envs differ: env {i} has {name} {getattr(env, name)}, env 0 has {getattr(first, name)}"
+                    )
+        return spec
+
+    def close(self) -> None:
+        for i in range(len(self._envs)):
+            self._discard(i)
+        self._envs, self._fresh = [], []
+
+    # --- binding ------------------------------------------------------------------------------------------------------
+
+    def bind(self) -> None:
+        assert self._spec is not None
+        self._bound = Bound(self._link, self._spec)
+        self.steps, self._write_starts = [], []
+        for local in range(self._count):
+            step, write_start = self._compile(local)
+            self.steps.append(step)
+            self._write_starts.append(write_start)
+
+    def unbind(self) -> None:
+        self.steps, self._write_starts = [], []
+        self._bound = None
+
+    def _compile(self, local: int) -> tuple[Step, WriteStart]:
+        """The functions of one env, with all that they need at hand: `step` is all that runs for an env step."""
+        bound, spec, entries = self._bound, self._spec, self._configuration.info
+        assert bound is not None and spec is not None
+        env = self._envs[local]
+        env_step = _lost if env is None else env.step
+        read_action = rows.action_reader(spec.action, bound.rows(Role.ACTION, 0, local))
+        blocks = range(bound.blocks)
+        observations = [rows.observation_writer(spec.observation, bound.rows(Role.OBSERVATION, b, local)) for b in blocks]
+        rewards = [bound.rows(Role.REWARD, b, local)[0] for b in blocks]
+        infos = [rows.info_writer(entries, bound.rows(Role.INFO, b, local)) for b in blocks] if entries else []
+        finish = self._link.finish_step
+
+        def step(block: int) -> None:
+            try:
+                observation, reward, terminated, truncated, info = env_step(read_action())
+                observations[block](observation)
+                rewards[block][...] = reward
+                if infos:
+                    infos[block](info)
+                ended, cut = bool(terminated), bool(truncated)
+            except Exception as error:
+                self._fail(local, error, "step")
+                return
+            finish(local, ended, cut)
+
+        def write_start(block: int, observation: Any, info: dict[str, Any]) -> None:
+            observations[block](observation)
+            if infos:
+                infos[block](info)
+
+        return step, write_start
+
+    # --- tasks --------------------------------------------------------------------------------------------------------
+
+    def reset(self, local: int, block: int) -> None:
+        try:
+            env = self._envs[local]
+            if env is None:
+                env = self._make_anew(local)
+            arguments = reset_arguments(self._link, self._fresh[local])
+            self._fresh[local] = False
+            observation, info = env.reset(**arguments)
+            self._write_starts[local](block, observation, info)
+        except Exception as error:
+            self._fail(local, error, "reset")
+            return
+        self._link.finish_reset(local)
+
+    def _make_anew(self, local: int) -> gymnasium.Env:
+        env = self._envs[local] = self._make(self._configuration)
+        if self._params:
+            calls.set_params(env, self._params)
+        self.steps[local], self._write_starts[local] = self._compile(local)
+        return env
+
+    def call(self, local: int) -> None:
+        calls.answer_call(self._link, local, lambda *request: calls.perform(self._env(local), *request))
+
+    def params(self) -> None:
+        taken = calls.answer_params(self._link, [env for env in self._envs if env is not None])
+        if taken is not None:
+            self._params.update(taken)
+
+    def render(self, local: int) -> None:
+        calls.answer_render(self._link, local, lambda: calls.draw(self._env(local)))
+
+    def _env(self, local: int) -> gymnasium.Env:
+        env = self._envs[local]
+        if env is None:
+            raise calls.CallError("the env raised an exception and has not been reset since")
+        return env
+
+    # --- failures -----------------------------------------------------------------------------------------------------
+
+    def _fail(self, local: int, error: Exception, doing: str) -> None:
+        assert self._bound is not None
+        text = faults.describe(error, f"env {self._bound.session_envs[local]}, {doing}")
+        self._discard(local)
+        self._link.fail(local, text)
+
+    def _discard(self, local: int) -> None:
+        env, self._envs[local] = self._envs[local], None
+        self._fresh[local] = True
+        if env is not None:
+            try:
+                env.close()
+            except Exception as error:
+                faults.describe(error, f"env {local} of this instance, close")
+
+
+def _spec_of(env: gymnasium.Env, config: Configuration) -> Spec:
+    info: list[InfoEntry] = []
+    for entry in config.info:
+        info += [entry, configuration.presence(entry)]
+    metadata: dict[str, Any] = {
+        "env": env.spec.id if env.spec is not None else type(env.unwrapped).__name__,
+        "max_episode_steps": env.spec.max_episode_steps if env.spec is not None else None,
+        "render_mode": env.render_mode,
+    }
+    if isinstance(fps := env.metadata.get("render_fps"), (int, float)):
+        metadata["render_fps"] = fps
+    return Spec(
+        observation=_document(env.observation_space, "observation_space"),
+        action=_document(env.action_space, "action_space"),
+        info=tuple(info),
+        renders=env.render_mode in calls.RENDER_MODES,
+        call="pickle",
+        metadata=metadata,
+    )
+
+
+def _lost(action: Any) -> Any:
+    raise RuntimeError("the env raised an exception and has not been reset since")
+
+
+def _document(space: gymnasium.Space, name: str) -> spaces.Document:
+    try:
+        return spaces.to_document(space)
+    except spaces.UnsupportedSpace as error:
+        raise ConfigurationError(f"{name}: {error}") from None

@@ -1,0 +1,203 @@
+"""A set of identical instances: started side by side, kept in reserve, replaced. All of them offer the same spec."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from envserver.commands import Command
+from envserver.errors import InstanceFailed, InstanceKilled
+from envserver.instance import Instance, State
+
+_FIRST_DELAY = 0.1  # seconds before another try after a replacement failed; doubles up to the last
+_LAST_DELAY = 10.0
+_log = logging.getLogger(__name__)
+
+# (name, envs, cpus) -> a launched instance
+Launch = Callable[[Command, str, int, list[int] | None], Instance]
+
+
+class Pool:
+    """Starts instances of one command. close() ends all of them, those being started included."""
+
+    def __init__(
+        self,
+        launch: Launch,
+        command: Command,
+        *,
+        start_timeout: float,
+        parallel: int,
+        spares: int = 0,
+        spare_envs: int = 1,
+        spare_cpus: list[int] | None = None,
+    ) -> None:
+        self.spec_json = ""
+        self.steps_subset = True
+        self._launch = launch
+        self._command = command
+        self._start_timeout = start_timeout
+        self._starting = asyncio.Semaphore(parallel)
+        self._wanted_spares = spares
+        self._spare_envs = spare_envs
+        self._spare_cpus = spare_cpus
+        self._reference = ""  # whose spec it is
+        self._live: set[Instance] = set()
+        self._spares: list[Instance] = []
+        self._refill: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def start(
+        self, sizes: list[int], cpus: list[list[int] | None], progress: Callable[[int], None]
+    ) -> list[Instance]:
+        """Starts instance i with sizes[i] envs; all of them, or the first error after the others were told to end.
+
+        progress is called with the number that is ready.
+        """
+        ready = 0
+
+        async def one(index: int) -> Instance:
+            nonlocal ready
+            instance = await self.fresh(f"instance {index}", sizes[index], cpus[index])
+            ready += 1
+            progress(ready)
+            return instance
+
+        return await all_of([one(index) for index in range(len(sizes))])
+
+    async def fresh(self, name: str, envs: int, cpus: list[int] | None) -> Instance:
+        """A newly started, configured instance. One that is killed by someone else meanwhile gets a second try."""
+        async with self._starting:
+            try:
+                return await self._start_one(name, envs, cpus)
+            except InstanceKilled as error:
+                _log.warning("starting %s once more: %s", name, error)
+            return await self._start_one(name, envs, cpus)
+
+    async def replacement(self, name: str, envs: int, cpus: list[int] | None) -> Instance:
+        """A spare of that size if there is one, else a fresh instance."""
+        for spare in self._spares:
+            if spare.envs == envs and spare.state is State.SPARE:
+                self._spares.remove(spare)
+                spare.name, spare.state = name, State.CONFIGURED
+                self.keep_spares()
+                return spare
+        return await self.fresh(name, envs, cpus)
+
+    def keep_spares(self) -> None:
+        """Starts what is lacking of the spares, in the background."""
+        if not self._closed and self._wanted_spares > 0 and (self._refill is None or self._refill.done()):
+            self._refill = asyncio.get_running_loop().create_task(self._refill_spares())
+
+    def ready_spares(self) -> list[Instance]:
+        return [spare for spare in self._spares if spare.state is State.SPARE]
+
+    async def close(self, grace: float) -> None:
+        """Ends all instances; returns when all are gone."""
+        self._closed = True
+        if self._refill is not None:
+            self._refill.cancel()
+            await asyncio.gather(self._refill, return_exceptions=True)
+        await asyncio.gather(*(instance.end(grace) for instance in self._live))
+
+    async def _start_one(self, name: str, envs: int, cpus: list[int] | None) -> Instance:
+        instance = self._launch(self._command, name, envs, cpus)
+        self._live.add(instance)
+        instance.gone.add_done_callback(lambda _: self._live.discard(instance))
+        try:
+            await instance.start(self._command.configure, self._start_timeout)
+            self._compare(instance)
+        except InstanceFailed as error:
+            if instance.state is not State.GONE:
+                instance.fail(str(error))
+                await instance.gone
+            raise
+        except asyncio.CancelledError:
+            instance.fail("was not wanted any more")
+            raise
+        return instance
+
+    def _compare(self, instance: Instance) -> None:
+        if not self._reference:
+            self.spec_json, self.steps_subset = instance.spec_json, instance.steps_subset
+            self._reference = instance.name
+            return
+        other = None
+        if instance.spec_json != self.spec_json:
+            other = difference(self.spec_json, instance.spec_json)
+        if other is None and instance.steps_subset != self.steps_subset:
+            other = f"steps_subset is {instance.steps_subset}, not {self.steps_subset}"
+        if other is not None:
+            raise InstanceFailed(f"{instance.name} offers another spec than {self._reference} did: {other}")
+
+    async def _refill_spares(self) -> None:
+        delay = _FIRST_DELAY
+        while True:
+            self._spares = self.ready_spares()
+            if len(self._spares) >= self._wanted_spares:
+                return
+            try:
+                spare = await self.fresh("spare instance", self._spare_envs, self._spare_cpus)
+            except InstanceFailed as error:
+                _log.warning("cannot start a spare: %s", error)
+                await asyncio.sleep(delay)
+                delay = min(2 * delay, _LAST_DELAY)
+                continue
+            spare.state = State.SPARE
+            spare.gone.add_done_callback(lambda _: self.keep_spares())
+            self._spares.append(spare)
+
+
+def backoff(failures: int) -> float:
+    """Seconds to wait after that many failures in a row."""
+    return 0.0 if failures == 0 else min(_FIRST_DELAY * 2.0 ** (failures - 1), _LAST_DELAY)
+
+
+async def all_of(work: list[Coroutine[Any, Any, Any]]) -> list[Any]:
+    """All results; or the first error, or cancellation, after the others were cancelled and have ended."""
+    loop = asyncio.get_running_loop()
+    tasks = [loop.create_task(part) for part in work]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in tasks:
+            if task.done() and task.exception() is not None:
+                raise task.exception()  # type: ignore[misc]
+        return [task.result() for task in tasks]
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def difference(expected_json: str, actual_json: str) -> str | None:
+    """Where two specs differ first, as a path and both values; None when they mean the same (metadata is free)."""
+    try:
+        expected, actual = json.loads(expected_json), json.loads(actual_json)
+    except ValueError:
+        return "it is not JSON"
+    for document in (expected, actual):
+        if isinstance(document, dict):
+            document.pop("metadata", None)
+    return _difference("", expected, actual)
+
+
+def _difference(path: str, expected: Any, actual: Any) -> str | None:
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for key in [*expected, *(key for key in actual if key not in expected)]:
+            inner = f"{path}.{key}" if path else str(key)
+            if key not in actual:
+                return f"{inner} is missing"
+            if key not in expected:
+                return f"{inner} is new"
+            if (found := _difference(inner, expected[key], actual[key])) is not None:
+                return found
+        return None
+    nested = isinstance(expected, list) and any(isinstance(item, dict | list) for item in expected)
+    if nested and isinstance(actual, list) and len(expected) == len(actual):
+        for index, (one, other) in enumerate(zip(expected, actual, strict=True)):
+            if (found := _difference(f"{path}[{index}]", one, other)) is not None:
+                return found
+        return None
+    if expected == actual and type(expected) is type(actual):
+        return None
+    return f"{path} is {json.dumps(actual)}, not {json.dumps(expected)}"

@@ -1,0 +1,155 @@
+"""One instance's place in a session: who serves these envs now, and what happens when it dies.
+
+    death -> the segment's fault rules -> a spare or a fresh instance, with back-off -> bound: the envs are served again
+    no replacement within reset_timeout -> its envs are down: steps are answered UNAVAILABLE at once; trying goes on
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from envserver.errors import InstanceFailed, InstanceKilled
+from envserver.instance import Instance, State
+from envserver.options import SAME_STEP, SessionOptions
+from envserver.pool import Pool, backoff
+from envserver.wire import Fault, MessageType
+
+if TYPE_CHECKING:
+    from envserver._core import Segment
+
+# An instance that lived shorter than this was no good: the next replacement waits longer.
+_QUICK_DEATH = 10.0
+_log = logging.getLogger(__name__)
+
+
+class Slot:
+    """Supervises the instance that serves `envs` (numbers in the session)."""
+
+    def __init__(
+        self,
+        index: int,
+        envs: range,
+        options: SessionOptions,
+        pool: Pool,
+        segment: "Segment",
+        params: Callable[[], bytes | None],
+    ) -> None:
+        self.index = index
+        self.envs = envs
+        self.name = f"instance {index}"
+        self.instance: Instance | None = None
+        self.restarts = 0
+        self._options = options
+        self._pool = pool
+        self._segment = segment
+        self._params = params  # all parameters set so far, for replacements
+        self._failures = 0  # in a row
+        self._last_error = ""
+        self._opening = True
+        self._closed = False
+        self._replacing: asyncio.Task[None] | None = None
+        self._expiry: asyncio.TimerHandle | None = None
+        self._expired = False
+
+    async def start(self, instance: Instance) -> None:
+        """Binds the first instance. One that is killed by someone else meanwhile is replaced once."""
+        try:
+            await self._serve(instance)
+        except InstanceKilled as error:
+            _log.warning("binding %s once more: %s", self.name, error)
+            await self._serve(await self._fresh())
+            self.restarts += 1
+        self._opening = False
+
+    def serving(self) -> Instance | None:
+        """The instance that is bound now, or None."""
+        instance = self.instance
+        return instance if instance is not None and instance.state is State.BOUND else None
+
+    def check(self, pending: float, is_reset: bool) -> None:
+        """An env of it is asked for something since `pending` seconds; too long is its end."""
+        instance = self.serving()
+        if instance is None:
+            return
+        options = self._options
+        if not is_reset:
+            limit, what, fault = options.step_timeout, "a step (step_timeout)", Fault.STEP_TIMEOUT
+        elif options.autoreset == SAME_STEP:
+            limit = options.step_timeout + options.reset_timeout
+            what, fault = "a step and its reset (step_timeout + reset_timeout)", Fault.RESET_TIMEOUT
+        else:
+            limit, what, fault = options.reset_timeout, "a reset (reset_timeout)", Fault.RESET_TIMEOUT
+        if pending > limit:
+            instance.fail(f"took longer than {limit:g} s for {what}, and was ended", fault=fault)
+
+    async def close(self) -> None:
+        """No more supervision; the instances are the pool's to end."""
+        self._closed = True
+        self._cancel_expiry()
+        if self._replacing is not None:
+            self._replacing.cancel()
+            await asyncio.gather(self._replacing, return_exceptions=True)
+
+    async def _fresh(self) -> Instance:
+        return await self._pool.replacement(self.name, len(self.envs), self._options.cpus[self.index])
+
+    async def _serve(self, instance: Instance) -> None:
+        timeout = self._options.start_timeout
+        self.instance = instance
+        params = self._params()
+        if params is not None:
+            try:
+                await instance.request(MessageType.PARAMS, params, timeout)
+            except InstanceFailed as error:
+                _log.warning("%s did not take the session's parameters: %s", self.name, error)
+        if instance.state is State.GONE:
+            raise instance.failure()
+        # From here on it may write to the segment: its death is a matter for the fault rules.
+        message = self._segment.bind_message(self.index)
+        instance.gone.add_done_callback(self._died)
+        await instance.bind(message, self._segment.fd, timeout)
+
+    def _died(self, story: "asyncio.Future[str]") -> None:
+        instance = self.instance
+        if self._closed or instance is None:
+            return
+        self._last_error = story.result()
+        _log.warning("%s", self._last_error)
+        self._segment.instance_exited(self.index, instance.fault, self._last_error)
+        if instance.bound_at > 0:
+            lived = time.monotonic() - instance.bound_at
+            self._failures = self._failures + 1 if lived < _QUICK_DEATH else 1
+        if self._expired:
+            self._expire()  # it was bound for a moment, which had taken its envs up again
+        elif self._expiry is None:
+            self._expiry = asyncio.get_running_loop().call_later(self._options.reset_timeout, self._expire)
+        if not self._opening and (self._replacing is None or self._replacing.done()):
+            self._replacing = asyncio.get_running_loop().create_task(self._replace())
+
+    async def _replace(self) -> None:
+        while True:
+            await asyncio.sleep(backoff(self._failures - 1))
+            try:
+                await self._serve(await self._fresh())
+                break
+            except InstanceFailed as error:
+                self._failures += 1
+                self._last_error = str(error)
+                _log.warning("%s could not be replaced: %s", self.name, error)
+        self.restarts += 1
+        self._expired = False
+        self._cancel_expiry()
+
+    def _expire(self) -> None:
+        self._expiry = None
+        self._expired = True
+        seconds = self._options.reset_timeout
+        text = f"{self.name} ended and could not be replaced within {seconds:g} s (reset_timeout): {self._last_error}"
+        self._segment.expire(self.index, Fault.UNAVAILABLE, text)
+
+    def _cancel_expiry(self) -> None:
+        if self._expiry is not None:
+            self._expiry.cancel()
+            self._expiry = None
