@@ -1,10 +1,12 @@
-"""The one grammar of addresses: `SCHEME:TARGET`, as trainers, the command line and YAML files write them.
+"""The one grammar of addresses: `SCHEME:TARGET`.
 
     sim:CartPole              a game of the reference simulator
     gym:Acrobot-v1            a registered Gymnasium env, hosted by a Python process
     atari:Pong                ale_py's vector env with the usual preprocessing
     callable:NAME             a callable of the trainer's that returns a Gymnasium env; it travels beside the address
     exec:/path/to/program ARG ...   any program that speaks the instance link, a launch script for one
+
+Trainers, the command line and YAML files all write them so.
 """
 
 import difflib

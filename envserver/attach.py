@@ -35,14 +35,14 @@ class Attachable(Protocol):
     def attached(self, lease: "Lease") -> None:
         """The trainer has it. lease.close() ends the connection."""
 
-    def trainer_gone(self, reason: str) -> None:
-        """The lease ended."""
+    def trainer_gone(self, reason: str, died: bool = False) -> None:
+        """The lease ended; died: because the trainer's process did."""
 
 
 class Lease:
-    """An attached trainer. `ended` is called once, when its connection closes or its process dies."""
+    """An attached trainer. `ended` is called when its connection closes and when its process dies."""
 
-    def __init__(self, sock: socket.socket, pid: int, ended: Callable[[str], None]) -> None:
+    def __init__(self, sock: socket.socket, pid: int, ended: Callable[[str, bool], None]) -> None:
         self.pid = pid
         self._loop = asyncio.get_running_loop()
         self._sock = sock
@@ -53,7 +53,7 @@ class Lease:
             self._pidfd = -1  # gone already, which the socket tells; or in a pid namespace that is not ours
         self._loop.add_reader(sock, self._readable)
         if self._pidfd >= 0:
-            self._loop.add_reader(self._pidfd, self._over, f"the trainer (pid {pid}) died")
+            self._loop.add_reader(self._pidfd, self._died)
 
     def close(self) -> None:
         if self._sock.fileno() >= 0:
@@ -72,11 +72,13 @@ class Lease:
             return
         except OSError:
             pass
-        self._over(f"the trainer (pid {self.pid}) closed its session")
+        # The connection stays open, unread, until the session is gone: its close() says so to the trainer.
+        self._loop.remove_reader(self._sock)
+        self._ended(f"the trainer (pid {self.pid}) closed its session", False)
 
-    def _over(self, reason: str) -> None:
-        self.close()
-        self._ended(reason)
+    def _died(self) -> None:
+        self._loop.remove_reader(self._pidfd)
+        self._ended(f"the trainer (pid {self.pid}) died", True)
 
 
 class AttachServer:

@@ -72,5 +72,3 @@ def _words(path: Path) -> list[str]:
 def _number(path: Path) -> int | None:
     words = _words(path)
     return int(words[0]) if words and words[0].isdigit() else None
-
-

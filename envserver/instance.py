@@ -82,6 +82,7 @@ class Instance:
             self.spec_json = await self._configure(configure)
         finally:
             deadline.cancel()
+        self._still_there()
         self.state = State.CONFIGURED
         return self.spec_json
 
@@ -98,6 +99,7 @@ class Instance:
             await bound
         finally:
             deadline.cancel()
+        self._still_there()
         self.bound_at = time.monotonic()
         self.state = State.BOUND
 
@@ -129,15 +131,14 @@ class Instance:
         """Asks it to end, kills it after `grace` seconds; returns when it is gone. For good: no error, no fault."""
         if self._connection is not None and grace > 0:
             self._connection.send(MessageType.SHUTDOWN)
-            timer = self._loop.call_later(grace, self._process.kill)
+            self.kill_in(grace)
         else:
             self._process.kill()
-            timer = None
-        try:
-            await asyncio.shield(self.gone)
-        finally:
-            if timer is not None:
-                timer.cancel()
+        await asyncio.shield(self.gone)
+
+    def kill_in(self, seconds: float) -> None:
+        timer = self._loop.call_later(seconds, self._process.kill)
+        self.gone.add_done_callback(lambda _: timer.cancel())
 
     def fail(
         self, reason: str, error: type[ServerError] = InstanceFailed, fault: Fault = Fault.EXITED, grace: float = 0.0
@@ -146,13 +147,18 @@ class Instance:
         if not self._reason:
             self._reason, self._error, self.fault = reason, error, fault
         if grace > 0:
-            self._loop.call_later(grace, self._process.kill)
+            self.kill_in(grace)
         else:
             self._process.kill()
 
     def failure(self) -> ServerError:
         """The error to raise for an instance that is gone."""
         return self._error(self.gone.result())
+
+    def _still_there(self) -> None:
+        """It may have died right after its answer."""
+        if self.gone.done():
+            raise self.failure()
 
     # --- Guest of the link server ------------------------------------------------------------------------------------
 
@@ -218,7 +224,8 @@ class Instance:
     def _on_closed(self, reason: str) -> None:
         # Most often it is about to end: let it, for the sake of its exit status.
         self._connection = None
-        self._loop.call_later(_LAST_WORDS, self.fail, f"closed its link {reason}".rstrip())
+        timer = self._loop.call_later(_LAST_WORDS, self.fail, f"closed its link {reason}".rstrip())
+        self.gone.add_done_callback(lambda _: timer.cancel())
 
     # --- the end -----------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ _MARGIN = 64 << 20
 
 
 def check(asked: int, root: Path = Path("/")) -> None:
-    """OutOfMemory when `asked` bytes of shared memory cannot be had; it says how much was asked and how much is free."""
+    """OutOfMemory when `asked` bytes of shared memory cannot be had; the text says how much is free."""
     free, why = _available(root)
     limited = cgroups.free_memory(root)
     if limited is not None and limited[0] < free:

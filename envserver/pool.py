@@ -100,6 +100,11 @@ class Pool:
             await asyncio.gather(self._refill, return_exceptions=True)
         await asyncio.gather(*(instance.end(grace) for instance in self._live))
 
+    def hurry(self, grace: float) -> None:
+        """During close(): whoever is not gone in `grace` seconds is killed."""
+        for instance in self._live:
+            instance.kill_in(grace)
+
     async def _start_one(self, name: str, envs: int, cpus: list[int] | None) -> Instance:
         instance = self._launch(self._command, name, envs, cpus)
         self._live.add(instance)

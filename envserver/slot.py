@@ -1,7 +1,9 @@
-"""One instance's place in a session: who serves these envs now, and what happens when it dies.
+"""One instance's place in a session: who serves these envs now, and what happens when it dies::
 
     death -> the segment's fault rules -> a spare or a fresh instance, with back-off -> bound: the envs are served again
-    no replacement within reset_timeout -> its envs are down: steps are answered UNAVAILABLE at once; trying goes on
+    no replacement within reset_timeout -> its envs are down: steps are answered UNAVAILABLE at once
+
+Trying to replace it goes on until the session ends.
 """
 
 import asyncio
@@ -108,16 +110,15 @@ class Slot:
             raise instance.failure()
         # From here on it may write to the segment: its death is a matter for the fault rules.
         message = self._segment.bind_message(self.index)
-        instance.gone.add_done_callback(self._died)
+        instance.gone.add_done_callback(lambda story: self._died(instance, story.result()))
         await instance.bind(message, self._segment.fd, timeout)
 
-    def _died(self, story: "asyncio.Future[str]") -> None:
-        instance = self.instance
-        if self._closed or instance is None:
+    def _died(self, instance: Instance, story: str) -> None:
+        if self._closed:
             return
-        self._last_error = story.result()
-        _log.warning("%s", self._last_error)
-        self._segment.instance_exited(self.index, instance.fault, self._last_error)
+        self._last_error = story
+        _log.warning("%s", story)
+        self._segment.instance_exited(self.index, instance.fault, story)
         if instance.bound_at > 0:
             lived = time.monotonic() - instance.bound_at
             self._failures = self._failures + 1 if lived < _QUICK_DEATH else 1
@@ -130,7 +131,7 @@ class Slot:
 
     async def _replace(self) -> None:
         while True:
-            await asyncio.sleep(backoff(self._failures - 1))
+            await asyncio.sleep(backoff(max(0, self._failures - 1)))
             try:
                 await self._serve(await self._fresh())
                 break

@@ -33,13 +33,14 @@ def attach(address: str, secret: bytes) -> Attachment:
         lease.connect("\0" + address[1:] if address.startswith("@") else address)
         lease.sendall(secret)
         data, fds, _, _ = socket.recv_fds(lease, _LENGTH.size, 1)
-        data += _exactly(lease, _LENGTH.size - len(data)) if data else b""
-        if len(data) < _LENGTH.size or not fds:
-            raise ServerLost("the server refused to hand out the session's segment")
-        (size,) = _LENGTH.unpack(data)
+        if not data:
+            raise ServerLost("the server closed the connection while a session was being attached to")
+        (size,) = _LENGTH.unpack(data + _exactly(lease, _LENGTH.size - len(data)))
         if size > _MAX_ANSWER:
             raise ServerLost(f"the server announced an answer of {size} bytes at attaching")
         answer = json.loads(_exactly(lease, size))
+        if not fds:
+            raise ServerLost(f"the server did not hand out the session's segment: {answer.get('error', answer)}")
         lease.settimeout(None)
         return Attachment(fds[0], lease, [int(n) for n in answer["instances"]], bool(answer["gang"]))
     except BaseException as error:

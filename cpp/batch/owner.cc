@@ -236,7 +236,8 @@ std::vector<Waiting> Owner::sample() {
       const double seconds = std::chrono::duration<double>(now - state.since).count();
       if (seconds <= worst.seconds) continue;
       worst.seconds = seconds;
-      worst.is_reset = line(env).command != wire::kStep || line(env).live == 0;
+      worst.is_reset = shared(line(env).command).load(std::memory_order_relaxed) != wire::kStep ||
+                       shared(line(env).live).load(std::memory_order_relaxed) == 0;
     }
     if (worst.seconds >= 0) waiting.push_back(worst);
   }

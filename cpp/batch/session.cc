@@ -146,7 +146,7 @@ void Session::post(const uint32_t* envs, size_t count, uint32_t command, const u
   for (size_t i = 0; i < count; ++i) {
     const uint32_t env = envs[i];
     wire::EnvLine& l = line(env);
-    l.command = command;
+    shared(l.command).store(command, std::memory_order_relaxed);  // the supervisor looks at it at any time
     l.block = block_;
     if (seeds != nullptr) {
       l.seed = seeds[i];

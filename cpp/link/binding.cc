@@ -191,7 +191,8 @@ void Binding::start_reset(uint32_t local, Task* task) {
   const bool seeded = !auto_reset && l.command == wire::kResetSeeded;
   env.episode = seeded ? 0 : l.episode;
   env.live = false;
-  l.live = 0;  // the supervisor measures a reset by another time-out than a step
+  // The supervisor measures a reset by another time-out than a step.
+  shared(l.live).store(0, std::memory_order_relaxed);
   env.elapsed = 0;
   task->kind = Task::kReset;
   task->env = local;
@@ -316,7 +317,7 @@ void Binding::write_outcome(const Env& env, double reward, bool keep_reward, boo
 void Binding::hand_over(uint32_t local) {
   Env& env = envs_[local];
   wire::EnvLine& l = line(env);
-  l.live = env.live ? 1 : 0;
+  shared(l.live).store(env.live ? 1 : 0, std::memory_order_relaxed);
   env.busy = false;
   uint64_t expected = env.word;
   // Only a client that scribbles over its own segment can make this fail; then the row is its own loss.

@@ -25,7 +25,7 @@ void commit_now(FaultKind kind, const std::string& where) {
       std::abort();
     }
     case FaultKind::kExit:
-      _exit(3);
+      _exit(7);
     case FaultKind::kHang:
       for (;;) pause();
     default:

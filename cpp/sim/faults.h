@@ -12,7 +12,7 @@ namespace uepool::sim {
 
 enum class FaultKind {
   kCrash,  // dies by SIGABRT
-  kExit,   // ends itself with status 3
+  kExit,   // ends itself with status 7
   kHang,   // sleeps for ever; only a signal ends it
   kStop,   // stops itself as SIGSTOP does; SIGCONT lets it go on
   kFail,   // throws GameError: the process lives on

@@ -53,7 +53,7 @@ TEST(FaultsTest, ProcessesEndAsAskedFor) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(made_from(R"({"crash_at_reset": true})").at_reset(1, 2), testing::KilledBySignal(SIGABRT),
               "crash as asked for, env 1, reset of episode 2");
-  EXPECT_EXIT(made_from(R"({"exit_at_step": 2})").at_step(0, 0, 2), testing::ExitedWithCode(3), "exit as asked for");
+  EXPECT_EXIT(made_from(R"({"exit_at_step": 2})").at_step(0, 0, 2), testing::ExitedWithCode(7), "exit as asked for");
   const auto hang = [] {
     alarm(1);
     made_from(R"({"hang_at_start": true})").at_start({});

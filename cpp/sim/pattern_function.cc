@@ -11,16 +11,20 @@ void write_image(uint64_t key, size_t from, size_t to, uint8_t* out) {
   typedef uint64_t Pair __attribute__((vector_size(16)));
   uint64_t word = key + from / 8 * kGolden;
   size_t at = from;
-  Pair lanes[4];
-  for (uint64_t i = 0; i < 4; ++i) lanes[i] = Pair{word + 2 * i * kGolden, word + (2 * i + 1) * kGolden};
-  const Pair stride = {8 * kGolden, 8 * kGolden};
+  Pair a = {word, word + kGolden};
+  const Pair two = {2 * kGolden, 2 * kGolden}, eight = two * 4;
+  Pair b = a + two, c = b + two, d = c + two;
   for (; to - at >= 64; at += 64) {
-    for (int i = 0; i < 4; ++i) {
-      std::memcpy(out + at + 16 * i, &lanes[i], 16);
-      lanes[i] += stride;
-    }
+    std::memcpy(out + at, &a, 16);
+    std::memcpy(out + at + 16, &b, 16);
+    std::memcpy(out + at + 32, &c, 16);
+    std::memcpy(out + at + 48, &d, 16);
+    a += eight;
+    b += eight;
+    c += eight;
+    d += eight;
   }
-  word = lanes[0][0];
+  word = a[0];
   for (; to - at >= 8; at += 8, word += kGolden) std::memcpy(out + at, &word, 8);
   std::memcpy(out + at, &word, to - at);
 }

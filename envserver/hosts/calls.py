@@ -94,15 +94,14 @@ def _jsonable(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__}")
 
 
-def answer_params(link: Link, envs: list[Any]) -> dict[str, Any] | None:
-    """Answers the PARAMS that the link holds by env.set_params(**params) on every env. The params when all took them."""
+def answer_params(link: Link, take: Callable[[dict[str, Any]], None]) -> dict[str, Any] | None:
+    """Answers the PARAMS that the link holds by giving them to `take`. The params, or None when it raised."""
     request = link.request
     try:
         params = json.loads(link.text)
         if not isinstance(params, dict):
             raise CallError(f"params must be a JSON object, not {params!r}")
-        for env in envs:
-            set_params(env, params)
+        take(params)
     except CallError as error:
         link.reply_error(request, str(error))
     except Exception as error:

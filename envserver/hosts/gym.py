@@ -2,8 +2,8 @@
 
     python -m envserver.hosts.gym --kind gym|callable|atari --id ID --envs N --link ADDRESS --token TOKEN
 
-The server runs it. Connects to the link, makes the envs when the configuration comes, and serves them until the link
-ends.
+The server runs it. It connects to the link, makes the envs when their configuration comes, and serves them until the
+link ends.
 """
 
 from __future__ import annotations
@@ -12,72 +12,80 @@ import atexit
 import faulthandler
 import os
 import sys
-from typing import Any, Protocol
 
 from envserver import _core
-from envserver.hosts import configuration, faults, tasks
-from envserver.hosts.configuration import Configuration, ConfigurationError
-from envserver.spec import Spec, SpecError
 from envserver.version import __version__
 
-
-class Host(Protocol):
-    """What the loop below needs of the two kinds of hosts."""
-
-    def configure(self, config: Configuration) -> Spec: ...
-    def bind(self) -> None: ...
-    def unbind(self) -> None: ...
-    def call(self, local: int) -> None: ...
-    def params(self) -> None: ...
-    def render(self, local: int) -> None: ...
-    def close(self) -> None: ...
+KINDS = ("gym", "callable", "atari")
+_OPTIONS = ("kind", "id", "envs", "link", "token")
 
 
-def main(argv: list[str] | None = None) -> int:
-    arguments = _arguments(sys.argv[1:] if argv is None else argv)
+def main(argv: list[str]) -> int:
+    """Serves until the link ends; the exit status."""
+    try:
+        options = parse(argv)
+    except ValueError as error:
+        print(f"{error}\n{__doc__}", file=sys.stderr)
+        return 2
     faulthandler.enable()  # a crash in native code leaves a traceback in the log
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    kind, name, envs = arguments["kind"], arguments["id"], int(arguments["envs"])
-    native = None
+    kind, name, envs = options["kind"], options["id"], int(options["envs"])
+
+    vector = None
     if kind == "atari":
         from envserver.hosts import atari
 
-        native = atari.maker(name)
-    elif kind == "gym" and envs > 1:
+        vector = atari.maker(name)
+    elif kind == "gym":
         from envserver.hosts import vectorized
 
-        native = vectorized.maker(name)
-    # Envs of a native vector env step together or not at all.
-    steps_subset = native is None or envs == 1
-    engine = f"uepool gymnasium host {__version__}"
-    link = _core.Link(arguments["link"], arguments["token"], engine, envs, steps_subset)
+        vector = vectorized.maker(name)
+
+    # The envs of a native vector env are stepped together or not at all.
+    link = _core.Link(options["link"], options["token"], f"uepool-{kind} {__version__}", envs, vector is None)
     try:
         link.connect()
     except ConnectionError as error:
-        print(f"cannot connect to the server's link: {error}", file=sys.stderr)
+        print(f"cannot reach the server: {error}", file=sys.stderr)
         return 1
-    if native is not None:
-        from envserver.hosts.native import NativeHost
 
-        return NativeHost(link, envs, native).serve()
-    from envserver.hosts import makers
-    from envserver.hosts.single import SingleHost
+    if vector:
+        from envserver.hosts import native
+
+        return native.serve(link, native.NativeHost(link, envs, vector))
+    from envserver.hosts import makers, serving, single
 
     make = makers.registered(name) if kind == "gym" else makers.from_callable(name)
-    return serve_single(link, SingleHost(link, envs, make))
+    return serving.serve(link, single.SingleHost(link, envs, make))
 
 
-def serve_single(link: _core.Link, host: Any) -> int:
-    """Serves single envs until the link ends."""
-    next_task = link.next
-    step, reset = tasks.STEP, tasks.RESET
-    while True:
-        kind, env, block = next_task()
-        if kind == step:
-            host.steps[env](block)
-        elif kind == reset:
-            host.reset(env, block)
-        elif kind == tasks.LOST:
-            return _end(link, host)
-        else:
-            dispatch(link, host, kind, env)
+def parse(argv: list[str]) -> dict[str, str]:
+    """The options of a command line (argparse would be a third of this module's start). ValueError says what is wrong."""
+    options: dict[str, str] = {}
+    for option, value in zip(argv[::2], [*argv[1::2], ""], strict=False):
+        if option.removeprefix("--") not in _OPTIONS or not option.startswith("--"):
+            raise ValueError(f"unknown option {option}")
+        options[option.removeprefix("--")] = value
+    for name in _OPTIONS:
+        if not options.get(name):
+            raise ValueError(f"--{name} needs a value")
+    if options["kind"] not in KINDS:
+        raise ValueError(f"--kind must be one of {', '.join(KINDS)}, not {options['kind']}")
+    if not options["envs"].isdecimal() or int(options["envs"]) < 1:
+        raise ValueError(f"--envs must be a number above 0, not {options['envs']}")
+    return options
+
+
+def leave(status: int) -> None:
+    """Ends the process without tearing the interpreter down, which takes longer than most envs take to close."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            pass  # the log is gone
+    os._exit(status)
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    leave(main(sys.argv[1:]))

@@ -143,7 +143,12 @@ class SingleHost:
         calls.answer_call(self._link, local, lambda *request: calls.perform(self._env(local), *request))
 
     def params(self) -> None:
-        taken = calls.answer_params(self._link, [env for env in self._envs if env is not None])
+        def take(params: dict[str, Any]) -> None:
+            for env in self._envs:
+                if env is not None:
+                    calls.set_params(env, params)
+
+        taken = calls.answer_params(self._link, take)
         if taken is not None:
             self._params.update(taken)
 

@@ -1,0 +1,329 @@
+"""A trainer's session: its instances, its segment, its lease; from opening to the last descriptor closed."""
+
+import asyncio
+import collections
+import json
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from envserver import cpus, launcher, memory, wire
+from envserver.attach import SECRET_BYTES, Lease
+from envserver.commands import Command
+from envserver.errors import BadRequest, InstanceFailed, NotFound, OutOfMemory, ServerError
+from envserver.instance import Instance
+from envserver.logs import KEPT_DEAD_LOGS, Log
+from envserver.options import SessionOptions
+from envserver.pool import Pool, all_of
+from envserver.slot import Slot
+from envserver.wire import Encoding, MessageType
+
+if TYPE_CHECKING:
+    from envserver.server import Server
+    from envserver.spec import Spec
+
+# A synchronous session's ring: the trainer's current and last batch, what it is about to let go of, and one in work.
+NUM_BLOCKS = 4
+ATTACH_DEADLINE = 15.0  # seconds from Opened until the trainer must have attached
+GRACE = 2.0  # seconds for envs to close when the trainer closes its session
+SHORT_GRACE = 0.5  # ... when the trainer is dead
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+Progress = Callable[[int, int, str], None]
+# What one env answered: (True, encoding, body) or (False, RAW, text).
+Answer = tuple[bool, int, bytes]
+
+
+class Session:
+    """Made by open(). close() may be called at any time, as often as one likes."""
+
+    def __init__(self, server: "Server", options: SessionOptions) -> None:
+        self.id = secrets.token_hex(8)
+        self.attach_secret = secrets.token_bytes(SECRET_BYTES)
+        self.options = options
+        self.spec: Spec | None = None
+        self.slots: list[Slot] = []
+        self.opened_at = time.monotonic()
+        self._server = server
+        self._loop = asyncio.get_running_loop()
+        self._pool = Pool(
+            self._launch,
+            options.command,
+            start_timeout=options.start_timeout,
+            parallel=max(16, 4 * cpus.count()),
+            spares=options.spares,
+            spare_envs=options.sizes[0],
+            spare_cpus=options.cpus[0],
+        )
+        self._segment: Any = None
+        self._params: dict[str, Any] = {}
+        self._lease: Lease | None = None
+        self._attach_timer: asyncio.TimerHandle | None = None
+        self._closing: asyncio.Task[None] | None = None
+        self._grace = GRACE
+        self._tokens: set[str] = set()
+        self._live_logs: set[Log] = set()
+        self._dead_logs: collections.deque[Log] = collections.deque()
+
+    # --- opening -----------------------------------------------------------------------------------------------------
+
+    async def open(self, progress: Progress) -> None:
+        """Starts and binds all instances. After an error or a cancellation nothing is left of it."""
+        try:
+            await self._open(progress)
+        except BaseException:
+            await asyncio.shield(self.close(0.0, "it could not be opened"))
+            raise
+
+    async def _open(self, progress: Progress) -> None:
+        options = self.options
+        total = len(options.sizes)
+        progress(0, total, f"starting {total} instances of {options.address}")
+        starting = self._loop.create_task(
+            self._pool.start(
+                options.sizes, options.cpus, lambda ready: progress(ready, total, f"{ready} of {total} instances ready")
+            )
+        )
+        try:
+            # Imports numpy: while the instances start is the time for it.
+            from envserver.spec import Spec, SpecError
+
+            instances = await starting
+        finally:
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+        try:
+            self.spec = Spec.parse(self._pool.spec_json)
+        except SpecError as error:
+            raise InstanceFailed(f"the instances of {options.address} offer a spec that is wrong: {error}") from None
+        self._check_batch_size()
+        self._segment = self._reserve(self.spec)
+        first = 0
+        for index, size in enumerate(options.sizes):
+            envs = range(first, first + size)
+            first += size
+            self.slots.append(Slot(index, envs, options, self._pool, self._segment, self._params_so_far))
+        await all_of([slot.start(instance) for slot, instance in zip(self.slots, instances, strict=True)])
+        self._pool.keep_spares()
+        self._server.attachments.offer(self)
+        self._attach_timer = self._loop.call_later(ATTACH_DEADLINE, self.trainer_gone, "nobody attached to it in time")
+
+    @property
+    def spec_json(self) -> str:
+        return self._pool.spec_json
+
+    @property
+    def gang(self) -> bool:
+        return not self._pool.steps_subset
+
+    @property
+    def processes(self) -> int:
+        """How many may want a CPU at the same time: the instances and the trainer."""
+        return len(self.options.sizes) + 1
+
+    def _check_batch_size(self) -> None:
+        options = self.options
+        size, last = options.sizes[0], options.sizes[-1]
+        if not self.gang or options.batch_size == options.num_envs:
+            return
+        if options.batch_size % size or last != size:
+            raise BadRequest(
+                f"batch_size: {options.address} steps the {size} envs of an instance together, so batch_size must be "
+                f"a multiple of {size} and num_envs too, or batch_size equal to num_envs; got "
+                f"batch_size={options.batch_size}, num_envs={options.num_envs}"
+            )
+
+    def _reserve(self, spec: "Spec") -> Any:
+        from envserver import _core
+
+        options = self.options
+        num_blocks = NUM_BLOCKS if options.batch_size == options.num_envs else 1
+        layout = (options.num_envs, spec.agents, options.batch_size, num_blocks, options.autoreset)
+        tensors = spec.tensors(options.autoreset)
+        try:
+            memory.check(_core.Segment.bytes_needed(*layout, tensors))
+            spin_us = self._server.spin_us(self)
+            return _core.Segment(*layout, spin_us, options.seed, tensors, options.sizes, self.gang)
+        except ValueError as error:
+            raise BadRequest(f"a session on {options.address} is not possible: {error}") from None
+        except OSError as error:
+            raise OutOfMemory(error.strerror or str(error)) from None
+
+    def _launch(self, command: Command, name: str, envs: int, cpu_list: list[int] | None) -> Instance:
+        token = secrets.token_hex(16)
+        instance = self._server.launch(command, name, envs, cpu_list, token)
+        self._tokens.add(token)
+        self._live_logs.add(instance.log)
+        instance.gone.add_done_callback(lambda _: self._retire(instance.log))
+        return instance
+
+    def _retire(self, log: Log) -> None:
+        self._live_logs.discard(log)
+        self._dead_logs.append(log)
+        if len(self._dead_logs) > KEPT_DEAD_LOGS:
+            self._server.logs.forget(self._dead_logs.popleft())
+
+    # --- the lease ---------------------------------------------------------------------------------------------------
+
+    def attachment(self) -> tuple[int, dict[str, object]]:
+        return self._segment.fd, {"instances": self.options.sizes, "gang": self.gang}
+
+    def attached(self, lease: Lease) -> None:
+        self._lease = lease
+        if self._attach_timer is not None:
+            self._attach_timer.cancel()
+
+    def trainer_gone(self, reason: str, died: bool = False) -> None:
+        self.close(SHORT_GRACE if died else GRACE, reason)
+
+    # --- supervision -------------------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Looks at how long envs have been asked for something; a few times a second."""
+        if self._segment is None or self._closing is not None:
+            return
+        for index, pending, is_reset in self._segment.sample():
+            self.slots[index].check(pending, is_reset)
+
+    def trim_logs(self) -> None:
+        for log in self._live_logs:
+            log.trim()
+
+    # --- reaching into envs ------------------------------------------------------------------------------------------
+
+    async def call(self, env_ids: Sequence[int], payload: bytes, encoding: int, timeout: float) -> list[Answer]:
+        """One answer per env, in the order of env_ids; empty: of all."""
+        assert self.spec is not None
+        if encoding == Encoding.PICKLE and self.spec.call != "pickle":
+            raise BadRequest(f"encoding: {self.options.address} takes JSON only")
+        return await self._ask_envs(MessageType.CALL, env_ids, encoding, payload, timeout)
+
+    async def render(self, env_ids: Sequence[int], timeout: float) -> list[Answer]:
+        """As call(); a good answer's body is a wire.PICTURE and its bytes."""
+        assert self.spec is not None
+        if not self.spec.renders:
+            raise InstanceFailed(f"{self.options.address} does not render")
+        return await self._ask_envs(MessageType.RENDER, env_ids, Encoding.RAW, b"", timeout)
+
+    async def set_options(self, env_ids: Sequence[int], payload: bytes, encoding: int, timeout: float) -> None:
+        answers = await self._ask_envs(MessageType.OPTIONS, env_ids, encoding, payload, timeout)
+        for env, (ok, _, body) in zip(self._envs(env_ids), answers, strict=True):
+            if not ok:
+                raise InstanceFailed(f"env {env} did not take the options: {body.decode('utf-8', 'replace')}")
+
+    async def set_params(self, text: str, timeout: float) -> None:
+        """Sets parameters of all instances, and of every instance that replaces one."""
+        try:
+            params = json.loads(text)
+        except ValueError as error:
+            raise BadRequest(f"params: is not JSON: {error}") from None
+        if not isinstance(params, dict):
+            raise BadRequest(f"params: must be a JSON object, not {text[:40]!r}")
+        payload = json.dumps(params).encode()
+        serving = [instance for slot in self.slots if (instance := slot.serving()) is not None]
+        work = [instance.request(MessageType.PARAMS, payload, self._timeout(timeout)) for instance in serving]
+        results = await asyncio.gather(*work, return_exceptions=True)
+        for instance, result in zip(serving, results, strict=True):
+            if isinstance(result, ServerError):
+                raise InstanceFailed(f"{instance.name} did not take the parameters: {result}")
+            if isinstance(result, BaseException):
+                raise result
+        self._params.update(params)
+
+    def _params_so_far(self) -> bytes | None:
+        return json.dumps(self._params).encode() if self._params else None
+
+    def _envs(self, env_ids: Sequence[int]) -> Sequence[int]:
+        for env in env_ids:
+            if not 0 <= env < self.options.num_envs:
+                raise BadRequest(f"env_ids: there is no env {env}; this session has {self.options.num_envs}, from 0")
+        return env_ids or range(self.options.num_envs)
+
+    def _timeout(self, asked: float) -> float:
+        return asked if asked > 0 else self.options.reset_timeout
+
+    async def _ask_envs(
+        self, kind: MessageType, env_ids: Sequence[int], encoding: int, payload: bytes, timeout: float
+    ) -> list[Answer]:
+        if self._closing is not None:
+            raise NotFound("the session is being closed")
+
+        async def ask(env: int) -> Answer:
+            slot = self.slots[env // self.options.sizes[0]]
+            instance = slot.serving()
+            try:
+                if instance is None:
+                    raise InstanceFailed(f"{slot.name} is being replaced")
+                head = wire.TARGET_HEAD.pack(env - slot.envs.start, encoding)
+                return (True, *await instance.request(kind, head + payload, self._timeout(timeout)))
+            except InstanceFailed as error:
+                return False, Encoding.RAW, str(error).encode()
+
+        return list(await asyncio.gather(*(ask(env) for env in self._envs(env_ids))))
+
+    # --- numbers -----------------------------------------------------------------------------------------------------
+
+    def stats(self) -> dict[str, int | float]:
+        """The fields of StatsReply."""
+        return {
+            "steps": self._segment.stats()["steps"],
+            "seconds": time.monotonic() - self.opened_at,
+            "restarts": sum(slot.restarts for slot in self.slots),
+            "instances": len(self.slots),
+            "instances_up": sum(slot.serving() is not None for slot in self.slots),
+            "spares_ready": len(self._pool.ready_spares()),
+            "segment_bytes": self._segment.total_bytes,
+        }
+
+    def instances(self) -> list[dict[str, Any]]:
+        """The fields of InstanceInfo, spares last."""
+        rows = [(slot.index, slot.instance, slot.restarts, list(slot.envs)) for slot in self.slots]
+        rows += [(len(self.slots), spare, 0, []) for spare in self._pool.ready_spares()]
+        return [
+            {
+                "session_id": self.id,
+                "index": index,
+                "pid": instance.pid if not instance.gone.done() else 0,
+                "state": instance.state.value,
+                "restarts": restarts,
+                "envs": envs,
+                "engine": instance.engine,
+                "log": str(instance.log.path),
+            }
+            for index, instance, restarts, envs in rows
+            if instance is not None
+        ]
+
+    # --- closing -----------------------------------------------------------------------------------------------------
+
+    def close(self, grace: float, reason: str) -> Awaitable[None]:
+        """Ends the session; what is returned is done when nothing is left of it. `grace`: seconds for envs to close."""
+        if self._closing is None:
+            _log.info("session %s ends: %s", self.id, reason)
+            self._grace = grace
+            self._closing = self._loop.create_task(self._close(grace))
+        elif grace < self._grace:
+            self._grace = grace
+            self._pool.hurry(grace)
+        return self._closing
+
+    async def _close(self, grace: float) -> None:
+        self._server.attachments.withdraw(self)
+        if self._attach_timer is not None:
+            self._attach_timer.cancel()
+        for slot in self.slots:
+            await slot.close()
+        await self._pool.close(grace)
+        await asyncio.sleep(0)  # callbacks of the last deaths
+        launcher.end_strays(self._server.groups, self._tokens)
+        if self._segment is not None:
+            self._segment.close()
+        for log in [*self._live_logs, *self._dead_logs]:
+            self._server.logs.forget(log)
+        # Last: the trainer's end of the lease tells it that the session is over.
+        if self._lease is not None:
+            self._lease.close()
+        self._server.closed(self)
