@@ -221,10 +221,13 @@ class Instance:
         else:
             self.fail(f"sent a message of type {message.type} out of place")
 
-    def _on_closed(self, reason: str) -> None:
-        # Most often it is about to end: let it, for the sake of its exit status.
+    def _on_closed(self, violation: str) -> None:
         self._connection = None
-        timer = self._loop.call_later(_LAST_WORDS, self.fail, f"closed its link {reason}".rstrip())
+        if violation:
+            self.fail(f"broke the protocol of the link: {violation}")
+            return
+        # Most often it is about to end: let it, for the sake of its exit status.
+        timer = self._loop.call_later(_LAST_WORDS, self.fail, "closed its link but did not end, and was ended")
         self.gone.add_done_callback(lambda _: timer.cancel())
 
     # --- the end -----------------------------------------------------------------------------------------------------

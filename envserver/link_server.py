@@ -36,9 +36,8 @@ class Guest(Protocol):
 
 
 class LinkConnection:
-    """One stream of messages. on_message gets each; on_closed is called once, with the reason, "" at end of file.
-
-    Neither is called any more after close().
+    """One stream of messages. on_message gets each; on_closed is called once, when the peer is gone (with "") or broke
+    the protocol (with how). Neither is called any more after close().
     """
 
     def __init__(self, sock: socket.socket) -> None:
@@ -101,17 +100,18 @@ class LinkConnection:
             data = self._sock.recv(_READ_BYTES)
         except (BlockingIOError, InterruptedError):
             return
-        except OSError as error:
-            self._lost(error.strerror or str(error))
-            return
+        except OSError:
+            data = b""
         if not data:
-            self._lost("" if not self._inbox else "in the middle of a message")
+            self._lost("")
             return
         self._inbox += data
         while not self._closed and len(self._inbox) >= wire.MESSAGE_HEAD.size:
             size, kind, request, _ = wire.MESSAGE_HEAD.unpack_from(self._inbox)
             if size > wire.MAX_MESSAGE_BYTES:
-                self._lost(f"it sent a message of {size} bytes; the limit is {wire.MAX_MESSAGE_BYTES}")
+                problem = f"a message of {size} bytes was announced; the limit is {wire.MAX_MESSAGE_BYTES}"
+                self.send(MessageType.REFUSE, problem.encode())
+                self._lost(problem)
                 return
             end = wire.MESSAGE_HEAD.size + size
             if len(self._inbox) < end:

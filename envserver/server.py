@@ -8,7 +8,7 @@ import shlex
 from envserver import cpus, launcher
 from envserver.attach import AttachServer
 from envserver.commands import Command
-from envserver.errors import NotFound, ServerError
+from envserver.errors import InstanceFailed, NotFound, ServerError
 from envserver.instance import Instance
 from envserver.link_server import LinkServer
 from envserver.logs import LogFolder
@@ -75,9 +75,12 @@ class Server:
         """Starts an instance that is expected to dial in with `token`."""
         address = self.links.address
         log = self.logs.create(f"{next(self._numbers):05d}-{name.replace(' ', '-')}.log")
-        process = launcher.launch(
-            command.line(envs, address, token), command.environment(envs, address, token), command.cwd, log, cpu_list
-        )
+        argv, environment = command.line(envs, address, token), command.environment(envs, address, token)
+        try:
+            process = launcher.launch(argv, environment, command.cwd, log, cpu_list)
+        except InstanceFailed:
+            self.logs.forget(log)
+            raise
         instance = Instance(name, envs, shlex.join([*command.argv, "--envs", str(envs)]), process, log)
         self.groups.add(instance.group)
         self.links.expect(token, instance)

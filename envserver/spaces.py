@@ -119,8 +119,9 @@ def _to_document(space: gymnasium.Space, path: str, depth: int) -> Document:
         }
     elif isinstance(space, spaces.MultiBinary):
         document = {"type": "MultiBinary", "shape": list(space.shape)}
-        if isinstance(space.n, tuple) and len(space.n) == 1:
-            document["n"] = list(space.n)  # MultiBinary([5]) is not equal to MultiBinary(5)
+        n: Any = space.n
+        if isinstance(n, tuple) and len(n) == 1:
+            document["n"] = list(n)  # MultiBinary([5]) is not equal to MultiBinary(5)
     else:
         raise UnsupportedSpace(
             f"{_where(path)}: a {type(space).__name__} space has no tensors of a fixed shape; "
@@ -187,7 +188,7 @@ def _from_document(document: Document, path: str) -> gymnasium.Space:
             box.bounded_below, box.bounded_above = bounded_below, bounded_above
             return box
         if kind == "Discrete":
-            dtype = {} if leaf.dtype == np.int64 else {"dtype": leaf.dtype.type}
+            dtype: dict[str, Any] = {} if leaf.dtype == np.int64 else {"dtype": leaf.dtype.type}
             return spaces.Discrete(document["n"], start=document.get("start", 0), **dtype)
         if kind == "MultiDiscrete":
             nvec = np.array(document["nvec"], leaf.dtype).reshape(leaf.shape)
@@ -228,7 +229,7 @@ def _bound_arrays(bounds: Any, leaf: Leaf, unbounded: float) -> tuple[np.ndarray
 
 
 def leaves(document: Document) -> list[Leaf]:
-    """The leaves of a document, in their order. Raises InvalidDocument; checks everything but the relation of bounds."""
+    """The leaves of a document, in their order. Raises InvalidDocument; checks all but how bounds relate."""
     return list(_leaves(document, "", 0))
 
 
@@ -267,7 +268,7 @@ def _leaf(document: Document, path: str) -> Leaf:
     elif kind == "Discrete":
         shape = ()
         dtype = _dtype(document, "int64", DTYPES[1:9], path)
-        n = document.get("n")
+        n: Any = document.get("n")
         if not _is_int(n) or n <= 0:
             raise InvalidDocument(f"{_where(path)}: n must be an integer above 0, not {_short(n)}")
         start = document.get("start", 0)

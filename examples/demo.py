@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
@@ -93,14 +93,14 @@ def run(args: argparse.Namespace, console: Console) -> None:
     ) as envs:
         start_seconds = time.perf_counter() - started
         instances = math.ceil(args.num_envs / args.envs_per_instance)
-        observations, _ = envs.reset(seed=args.seed)
+        observations, info = envs.reset(seed=args.seed)
         envs.action_space.seed(args.seed)
         actions = [envs.action_space.sample() for _ in range(64)]
         meter = Meter()
         with live_view(console, args, meter, instances, start_seconds) as live:
             next_sample, turn = 1 / REFRESHES_PER_SECOND, 0
             while meter.seconds < args.seconds:
-                observations, _, terminated, truncated, _ = envs.step(actions[turn % len(actions)])
+                observations, _, terminated, truncated, info = envs.step(actions[turn % len(actions)])
                 turn += 1
                 meter.add(args.num_envs)
                 meter.episodes += np.count_nonzero(terminated | truncated)
@@ -114,10 +114,13 @@ def run(args: argparse.Namespace, console: Console) -> None:
             f"processes, {1e6 * meter.seconds * args.num_envs / max(meter.steps, 1):,.0f} µs per batch, "
             f"{meter.episodes:,} episodes"
         )
-        write_mosaic(envs, observations, args.out, console)
+        captions = [f"env {env}, step {step}" for env, step in zip(info["env_id"], info["elapsed_step"], strict=True)]
+        write_mosaic(envs, observations, captions, args.out, console)
 
 
-def write_mosaic(envs: uepool.UepoolVectorEnv, observations: Any, path: Path, console: Console) -> None:
+def write_mosaic(
+    envs: uepool.UepoolVectorEnv, observations: Any, captions: list[str], path: Path, console: Console
+) -> None:
     pictures = find_pictures(observations)
     what = "observations"
     if pictures is None:
@@ -128,8 +131,10 @@ def write_mosaic(envs: uepool.UepoolVectorEnv, observations: Any, path: Path, co
         assert rendered is not None
         pictures, what = np.stack(rendered[:MAX_MOSAIC]), "rendered pictures"
     path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(mosaic(pictures[:MAX_MOSAIC])).save(path)
+    mosaic(pictures[:MAX_MOSAIC], captions).save(path)
     console.print(f"{what} of {min(len(pictures), MAX_MOSAIC)} envs: {path}")
+    if envs.session.address == "sim:Pattern":
+        console.print("Pattern looks like noise on purpose: every byte tells which env, episode and step it belongs to")
 
 
 def find_pictures(observations: Any) -> np.ndarray | None:
@@ -148,17 +153,24 @@ def find_pictures(observations: Any) -> np.ndarray | None:
     return None
 
 
-def mosaic(pictures: np.ndarray, gap: int = 4) -> np.ndarray:
-    """Pictures [n, height, width, 3] side by side, as square a grid as they fill."""
+def mosaic(pictures: np.ndarray, captions: list[str]) -> Image.Image:
+    """Pictures [n, height, width, 3] side by side, each over its caption, in as square a grid as they fill."""
     count, height, width, _ = pictures.shape
     columns = math.ceil(math.sqrt(count))
     lines = math.ceil(count / columns)
-    sheet = np.full((lines * (height + gap) + gap, columns * (width + gap) + gap, 3), 24, dtype=np.uint8)
-    for i, picture in enumerate(pictures):
-        top, left = (i // columns) * (height + gap) + gap, (i % columns) * (width + gap) + gap
-        sheet[top : top + height, left : left + width] = picture
-    factor = max(1, 960 // sheet.shape[1])
-    return sheet.repeat(factor, axis=0).repeat(factor, axis=1)
+    scale = 960 / (columns * width)
+    scale = round(scale) if scale >= 1 else min(1.0, 2 * scale)
+    wide, high = round(width * scale), round(height * scale)
+    gap, caption = 8, 14
+    sheet = Image.new("RGB", (columns * (wide + gap) + gap, lines * (high + caption + gap) + gap), (24, 24, 24))
+    draw = ImageDraw.Draw(sheet)
+    for i, (picture, text) in enumerate(zip(pictures, captions, strict=False)):
+        left, top = i % columns * (wide + gap) + gap, i // columns * (high + caption + gap) + gap
+        resampling = Image.Resampling.NEAREST if scale >= 1 else Image.Resampling.LANCZOS
+        tile = Image.fromarray(picture).resize((wide, high), resampling)
+        sheet.paste(tile, (left, top))
+        draw.text((left, top + high + 1), text, fill=(190, 190, 190))
+    return sheet
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:

@@ -109,7 +109,7 @@ def test_text_that_is_no_object_is_refused() -> None:
 
 def test_info_entries_are_checked_alone_too() -> None:
     assert check_info_entry("x", "float64", [], "env_config.info").document()["shape"] == []
-    with pytest.raises(SpecError, match="^here: x: shape must be"):
+    with pytest.raises(SpecError, match=r"^here: x: shape must be"):
         check_info_entry("x", "float64", [0], "here")
 
 

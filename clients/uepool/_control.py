@@ -75,7 +75,7 @@ class Control:
         results = []
         for result in self._ask(self._stub.Call, request).results:
             if not result.ok:
-                raise _env_error(f"env {result.env_id}: {result.payload.decode(errors='replace')}")
+                raise _env_error(result.env_id, result.payload.decode(errors="replace"))
             results.append(_decode(result.payload, result.encoding))
         return results
 
@@ -138,12 +138,12 @@ def _translate(error: grpc.RpcError, table: dict[grpc.StatusCode, type[errors.Ue
     return kind(text)
 
 
-def _env_error(text: str) -> errors.EnvError:
-    # The text ends with the traceback's last line, or is only that: "AttributeError: ..."
-    lines = [line for line in text.splitlines() if line.strip()]
-    if any("AttributeError:" in line for line in (lines[:1] + lines[-1:])):
-        return errors.EnvAttributeError(text)
-    return errors.EnvError(text)
+def _env_error(env_id: int, text: str) -> errors.EnvError:
+    first = text.partition("\n")[0]
+    is_attribute = "AttributeError: " in first or "no attribute" in first
+    if not text.startswith(f"env {env_id}:"):
+        text = f"env {env_id}: {text}"
+    return (errors.EnvAttributeError if is_attribute else errors.EnvError)(text)
 
 
 def _encode(what: str, document: dict[str, Any], as_json: bool) -> tuple[bytes, int]:

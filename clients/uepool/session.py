@@ -126,15 +126,7 @@ class Session:
     def _reset_listed(self, ids: np.ndarray | None, seeds: list[int | None]) -> None:
         given = np.array([seed is not None for seed in seeds], dtype=bool)
         values = np.array([seed or 0 for seed in seeds], dtype=np.uint64)
-        if given.all():
-            self.core.reset(ids, values, np.zeros(len(seeds), dtype=np.uint32))
-            return
-        if ids is None:
-            self.drain()
-            ids = np.arange(self.num_envs, dtype=np.int32)
-        if given.any():
-            self.core.reset(ids[given], values[given], np.zeros(int(given.sum()), dtype=np.uint32))
-        self.core.reset(ids[~given], None, None)
+        self.core.reset(ids, values, np.zeros(len(seeds), dtype=np.uint32), given)
 
     def send(self, actions: Any, env_id: EnvIds | None = None) -> None:
         """Asks envs to step, all of them by default. Does not wait.

@@ -148,7 +148,9 @@ class UepoolVectorEnv(VectorEnv):
         for name, values in rows.final_info(arrays).items():
             kept = np.zeros_like(values)
             kept[mask] = values[mask]
-            final_info[name], final_info[f"_{name}"] = kept, mask.copy()
+            final_info[name] = kept
+            if not name.startswith("_"):  # an entry that is itself the mask of another needs none
+                final_info[f"_{name}"] = mask.copy()
         info["final_obs"], info["_final_obs"] = final_obs, mask.copy()
         info["final_info"], info["_final_info"] = final_info, mask.copy()
 
@@ -225,4 +227,6 @@ def vector_entry_point(
         raise ConfigError('give an address: gym.make_vec("uepool:Env-v0", num_envs=8, address="sim:CartPole")')
     if render_mode not in (None, "rgb_array"):
         raise ConfigError(f"render_mode must be None or 'rgb_array', got {render_mode!r}")
+    if render_mode and isinstance(address, str) and address.startswith("gym:"):
+        keywords["env_kwargs"] = {"render_mode": render_mode, **(keywords.get("env_kwargs") or {})}
     return make_vec(address, **keywords)

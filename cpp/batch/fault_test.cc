@@ -36,7 +36,7 @@ void play(const Case& c, int64_t die_after) {
   });
 
   const auto ids = all_ids(4);
-  session->reset(ids.data(), 4, nullptr, nullptr, no_check);
+  session->reset(ids.data(), 4, {}, no_check);
   int faults = 0, sane = 0;
   std::vector<uint32_t> awaiting_reset;
   for (int k = 0; k < 60 || (k < 1000000 && sane <= 5); ++k) {
@@ -61,10 +61,10 @@ void play(const Case& c, int64_t die_after) {
       (reset ? to_reset : to_send).push_back(env);
     }
     if (c.autoreset == wire::kDisabled && !to_reset.empty() && c.batch_size == 4) {
-      session->reset(to_reset.data(), to_reset.size(), nullptr, nullptr, no_check);
+      session->reset(to_reset.data(), to_reset.size(), {}, no_check);
       continue;  // the next batch has everyone's rows, the untouched ones again
     }
-    if (!to_reset.empty()) session->reset(to_reset.data(), to_reset.size(), nullptr, nullptr, no_check);
+    if (!to_reset.empty()) session->reset(to_reset.data(), to_reset.size(), {}, no_check);
     if (to_send.empty()) continue;
     const std::vector<int64_t> actions(to_send.size(), k % 3);
     session->send(to_send.data(), to_send.size(), {reinterpret_cast<const uint8_t*>(actions.data())});
@@ -90,7 +90,7 @@ TEST(Faults, UnavailableEnvsAnswerAtOnceUntilServedAgain) {
   TestInstance steady(owner, 0, 100);
   auto victim = std::make_unique<TestInstance>(owner, 1, 100);
   const auto ids = all_ids(2);
-  session->reset(ids.data(), 2, nullptr, nullptr, no_check);
+  session->reset(ids.data(), 2, {}, no_check);
   session->receive(no_check);
   victim->stop();
   owner.instance_exited(1, wire::kExited, "gone");
@@ -119,7 +119,7 @@ TEST(Faults, ExpiryCompletesWhatWasPending) {
     Owner owner(test_plan(1, 1, mode), 5, {1}, false);
     auto session = test_session(owner, {1});
     const uint32_t env = 0;
-    session->reset(&env, 1, nullptr, nullptr, no_check);
+    session->reset(&env, 1, {}, no_check);
     owner.instance_exited(0, wire::kExited, "died at start");
     EXPECT_EQ(owner.sample().size(), 1u);
     EXPECT_TRUE(owner.sample()[0].is_reset);
@@ -136,7 +136,7 @@ TEST(Faults, ScribblingClientsHarmOnlyThemselves) {
   TestInstance instance(owner, 0, 3);
   auto* lines = reinterpret_cast<wire::EnvLine*>(owner.base() + owner.layout().header.envs_offset);
   const auto ids = all_ids(2);
-  session->reset(ids.data(), 2, nullptr, nullptr, no_check);
+  session->reset(ids.data(), 2, {}, no_check);
   session->receive(no_check);
   // A block that does not exist, then a word that makes no sense.
   lines[0].command = 77;

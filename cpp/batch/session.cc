@@ -136,8 +136,7 @@ void Session::check_idle(const uint32_t* envs, size_t count, bool stepping) {
   }
 }
 
-void Session::post(const uint32_t* envs, size_t count, uint32_t command, const uint64_t* seeds,
-                   const uint32_t* streams) {
+void Session::post(const uint32_t* envs, size_t count, uint32_t command, const Seeds& seeds) {
   if (synchronous_) {
     block_ = ring_->take();
     round_ = count;
@@ -146,12 +145,14 @@ void Session::post(const uint32_t* envs, size_t count, uint32_t command, const u
   for (size_t i = 0; i < count; ++i) {
     const uint32_t env = envs[i];
     wire::EnvLine& l = line(env);
-    shared(l.command).store(command, std::memory_order_relaxed);  // the supervisor looks at it at any time
-    l.block = block_;
-    if (seeds != nullptr) {
-      l.seed = seeds[i];
-      l.stream = streams[i];
+    const bool seeded = seeds.seed != nullptr && (seeds.given == nullptr || seeds.given[i] != 0);
+    if (seeded) {
+      l.seed = seeds.seed[i];
+      l.stream = seeds.stream[i];
     }
+    // Atomically, since the supervisor looks at it at any time.
+    shared(l.command).store(seeded ? wire::kResetSeeded : command, std::memory_order_relaxed);
+    l.block = block_;
     uint64_t word = shared(l.word).load();
     const uint64_t step = wire::step_of(word) + 1;
     if (shared(l.down).load() == 0) {
@@ -215,11 +216,10 @@ void Session::send(const uint32_t* envs, size_t count, const std::vector<const u
       std::memcpy(base_ + tensor.offset + envs[i] * bytes, leaves[k] + i * bytes, bytes);
     }
   }
-  post(envs, count, wire::kStep, nullptr, nullptr);
+  post(envs, count, wire::kStep, {});
 }
 
-void Session::reset(const uint32_t* envs, size_t count, const uint64_t* seeds, const uint32_t* streams,
-                    const Check& check) {
+void Session::reset(const uint32_t* envs, size_t count, const Seeds& seeds, const Check& check) {
   Turn turn(sending_);
   std::optional<Turn> other;
   const bool all = count == layout_.header.num_envs;
@@ -234,7 +234,7 @@ void Session::reset(const uint32_t* envs, size_t count, const uint64_t* seeds, c
     was_reset_[envs[i]] = 1;
     ended_[envs[i]] = 0;
   }
-  post(envs, count, seeds != nullptr ? wire::kResetSeeded : wire::kReset, seeds, streams);
+  post(envs, count, wire::kReset, seeds);
 }
 
 // -------------------------------------------------------------------------------------------------- receiving

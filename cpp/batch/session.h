@@ -36,6 +36,13 @@ struct Batch {
 // Called between slices of a wait, without locks: throws to end it (Ctrl-C, the server is gone).
 using Check = std::function<void()>;
 
+// One entry per env of a reset, or all null: nobody is seeded.
+struct Seeds {
+  const uint64_t* seed = nullptr;
+  const uint32_t* stream = nullptr;
+  const uint8_t* given = nullptr;  // null: everybody is seeded
+};
+
 class Session {
  public:
   // `base` stays mapped while `mapping` is held. Instances own consecutive envs, as the owner's do.
@@ -48,9 +55,9 @@ class Session {
   // Throws std::invalid_argument (bad ids or actions; nothing was sent then) or std::logic_error (out of turn).
   void send(const uint32_t* envs, size_t count, const std::vector<const uint8_t*>& leaves);
 
-  // Asks envs to reset; seeds and streams (one per env) restart their streams, null leaves them running.
+  // Asks envs to reset; those with a seed restart their streams, the others' streams go on.
   // A reset of all envs first waits for what is outstanding and discards it.
-  void reset(const uint32_t* envs, size_t count, const uint64_t* seeds, const uint32_t* streams, const Check& check);
+  void reset(const uint32_t* envs, size_t count, const Seeds& seeds, const Check& check);
 
   // Waits for the next batch: all envs when synchronous, else the first batch_size that are ready.
   std::shared_ptr<Batch> receive(const Check& check);
@@ -73,7 +80,7 @@ class Session {
   wire::HotWords& hot() const { return *reinterpret_cast<wire::HotWords*>(base_ + wire::kHotWordsOffset); }
   void check_ids(const uint32_t* envs, size_t count);
   void check_idle(const uint32_t* envs, size_t count, bool stepping);
-  void post(const uint32_t* envs, size_t count, uint32_t command, const uint64_t* seeds, const uint32_t* streams);
+  void post(const uint32_t* envs, size_t count, uint32_t command, const Seeds& seeds);
   void wake(const uint32_t* envs, size_t count);
   void collect(size_t wanted, const Check& check);
   bool look();

@@ -18,7 +18,7 @@ void send_all(Session& session, uint32_t n, int64_t action) {
 
 void reset_all(Session& session, uint32_t n) {
   const auto ids = all_ids(n);
-  session.reset(ids.data(), n, nullptr, nullptr, no_check);
+  session.reset(ids.data(), n, {}, no_check);
 }
 
 TEST(Session, SynchronousStepsGiveEveryEnvItsOwnRow) {
@@ -92,7 +92,7 @@ TEST(Session, DisabledRefusesToStepAnEndedEnvAndResetsByMask) {
   auto before = session->receive(no_check);
   EXPECT_THROW(send_all(*session, 3, 0), std::logic_error);
   const uint32_t ended = 0;
-  session->reset(&ended, 1, nullptr, nullptr, no_check);
+  session->reset(&ended, 1, {}, no_check);
   auto batch = session->receive(no_check);
   EXPECT_EQ(rows<int64_t>(*batch, wire::kObservation)[0], cell(0, wire::episode_seed(1, 0, 1), 0, 0, 0));
   for (uint32_t i = kObsInts; i < 3 * kObsInts; ++i) {  // untouched rows are copies of the last ones
@@ -111,12 +111,29 @@ TEST(Session, SeededResetRestartsTheStream) {
   const uint32_t streams[] = {0, 0};
   std::vector<int64_t> first;
   for (int i = 0; i < 3; ++i) {
-    session->reset(ids.data(), 2, seeds, streams, no_check);
+    session->reset(ids.data(), 2, {seeds, streams}, no_check);
     auto batch = session->receive(no_check);
     const int64_t* observation = rows<int64_t>(*batch, wire::kObservation);
     EXPECT_EQ(observation[0], cell(0, wire::episode_seed(5, 0, 0), 0, 0, 0));
     EXPECT_EQ(observation[kObsInts] - observation[0], 1000);  // equal seeds match but for the env in the cell
   }
+}
+
+TEST(Session, OnlyTheSeededEnvsRestartTheirStreams) {
+  Owner owner(test_plan(2, 2, wire::kNextStep), 9, {2}, false);
+  auto session = test_session(owner, {2});
+  TestInstance instance(owner, 0, 5);
+  reset_all(*session, 2);
+  session->receive(no_check);
+  const auto ids = all_ids(2);
+  const uint64_t seeds[] = {5, 5};
+  const uint32_t streams[] = {0, 0};
+  const uint8_t given[] = {0, 1};
+  session->reset(ids.data(), 2, {seeds, streams, given}, no_check);
+  auto batch = session->receive(no_check);
+  const int64_t* observation = rows<int64_t>(*batch, wire::kObservation);
+  EXPECT_EQ(observation[0], cell(0, wire::episode_seed(9, 0, 1), 0, 0, 0));
+  EXPECT_EQ(observation[kObsInts], cell(1, wire::episode_seed(5, 0, 0), 0, 0, 0));
 }
 
 TEST(Session, AsynchronousBatchesHoldWholeRowsAndMissNobody) {
@@ -215,7 +232,7 @@ TEST(Session, AWaitIsInterruptibleAndGoesOnLater) {
   Owner owner(test_plan(1, 1, wire::kNextStep), 3, {1}, false);
   auto session = test_session(owner, {1});
   const uint32_t env = 0;
-  session->reset(&env, 1, nullptr, nullptr, no_check);  // no instance is there yet
+  session->reset(&env, 1, {}, no_check);  // no instance is there yet
   EXPECT_THROW(session->receive([] { throw std::runtime_error("interrupted"); }), std::runtime_error);
   TestInstance late(owner, 0, 5);
   auto batch = session->receive(no_check);

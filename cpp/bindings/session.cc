@@ -117,19 +117,21 @@ class PySession {
 
   void reset(const std::optional<EnvIds>& env_ids,
              const std::optional<py::array_t<uint64_t, py::array::c_style>>& seeds,
-             const std::optional<py::array_t<uint32_t, py::array::c_style>>& streams) {
+             const std::optional<py::array_t<uint32_t, py::array::c_style>>& streams,
+             const std::optional<py::array_t<bool, py::array::c_style>>& given) {
     batch::Session& s = session();
     const std::vector<uint32_t> envs = ids(env_ids);
     for (const bool wrong : {seeds && static_cast<size_t>(seeds->size()) != envs.size(),
                              streams && static_cast<size_t>(streams->size()) != envs.size(),
+                             given && static_cast<size_t>(given->size()) != envs.size(),
                              seeds.has_value() != streams.has_value()}) {
       if (wrong) throw py::value_error("reset needs one seed and one stream per env, or none");
     }
-    const uint64_t* seed = seeds ? seeds->data() : nullptr;
-    const uint32_t* stream = streams ? streams->data() : nullptr;
+    const batch::Seeds seeding{seeds ? seeds->data() : nullptr, streams ? streams->data() : nullptr,
+                               given ? reinterpret_cast<const uint8_t*>(given->data()) : nullptr};
     const batch::Check check = checker();
     py::gil_scoped_release release;
-    s.reset(envs.data(), envs.size(), seed, stream, check);
+    s.reset(envs.data(), envs.size(), seeding, check);
   }
 
   py::tuple receive() {
@@ -230,7 +232,7 @@ void bind_session(py::module_& module) {
           py::arg("space_name"));
   cls.def("send", &PySession::send, py::arg("env_ids").none(true), py::arg("leaves"));
   cls.def("reset", &PySession::reset, py::arg("env_ids").none(true), py::arg("seeds").none(true),
-          py::arg("streams").none(true));
+          py::arg("streams").none(true), py::arg("given").none(true) = py::none());
   cls.def("recv", &PySession::receive);
   cls.def("message", [](PySession& self, uint32_t env) {
     const std::string text = self.session().message(env);

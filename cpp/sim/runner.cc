@@ -134,17 +134,18 @@ std::string Runner::answer_call(uint32_t env, const std::string& text) {
   const Json* named = fields.any("kwargs");
   const Json* value = fields.any("value");
   fields.finish();
-  if (op == "get_attr") {
-    const Json params = game_.params();
-    if (const Json* found = params.find(name)) return found->dump();
+  const Json params = game_.params();
+  const Json* parameter = params.find(name);
+  if (op != "call" && !parameter) {
     std::vector<std::string> known;
     for (const auto& entry : params.object()) known.push_back(entry.first);
-    throw GameError("no attribute " + quote(name) + "; known: " + join(known));
+    throw GameError("AttributeError: no attribute " + quote(name) + "; known: " + join(known));
   }
   if (op == "set_attr") {
     game_.set_params(Json::Object{{name, value ? *value : Json()}});
     return "null";
   }
+  if (parameter) return parameter->dump();  // also when it is called, as Gymnasium's VectorEnv.call() does
   if (named && !(named->is_null() || (named->is_object() && named->object().empty()))) {
     throw GameError("methods of uepool-sim take no named arguments");
   }

@@ -248,11 +248,14 @@ TEST_F(RunnerTest, SeedsOptionsCallsParametersAndPictures) {
   EXPECT_EQ(reply(wire::kCall, R"({"op": "get_attr", "name": "gravity"})", {0, wire::kJson}), "ok: 9.8");
   EXPECT_EQ(reply(wire::kCall, R"({"op": "set_attr", "name": "gravity", "value": 5})", {0, wire::kJson}), "ok: null");
   EXPECT_EQ(reply(wire::kCall, R"({"op": "get_attr", "name": "gravity"})", {1, wire::kJson}), "ok: 5.0");
+  EXPECT_EQ(reply(wire::kCall, R"({"op": "call", "name": "tau"})", {1, wire::kJson}), "ok: 0.02");
+  EXPECT_EQ(reply(wire::kCall, R"({"op": "set_attr", "name": "mass", "value": 5})", {0, wire::kJson}),
+            "no: AttributeError: no attribute \"mass\"; known: gravity, masscart, masspole, length, force_mag, tau");
   EXPECT_EQ(reply(wire::kParams, R"({"gravity": 6})"), "ok: null");
   EXPECT_EQ(reply(wire::kParams, R"({"grav": 6})").find("no: params.grav: unknown field; known: gravity"), 0u);
   EXPECT_EQ(reply(wire::kParams, "[]"), "no: params: must be an object, not []");
   EXPECT_EQ(reply(wire::kCall, R"({"op": "get_attr", "name": "mass"})", {1, wire::kJson}),
-            "no: no attribute \"mass\"; known: gravity, masscart, masspole, length, force_mag, tau");
+            "no: AttributeError: no attribute \"mass\"; known: gravity, masscart, masspole, length, force_mag, tau");
   EXPECT_EQ(reply(wire::kCall, R"({"method": "jump"})", {1, wire::kJson}),
             "no: CartPole has no method \"jump\"; it has get_state, set_state");
   EXPECT_EQ(reply(wire::kCall, R"({"method": "get_state", "kwargs": {"a": 1}})", {1, wire::kJson}),

@@ -1,30 +1,29 @@
-"""The segment's protocol as a model: what the client, the instances and the supervisor do to the shared words.
+"""The segment's protocol as a model: what the client, the instances and the supervisor do to the words they share.
 
-This file is the specification in executable form; README.md says the same in words. Every step below is one access to
-shared memory (or one thing the kernel does), so the checker tries every order in which they can fall. Accesses that
-nobody else could notice are folded into their neighbour, and where that is done it says so.
+This is the specification in executable form; README.md says the same in words. Each process works off a plan: a tuple
+of steps, in the order that the protocol prescribes. A step is one access to shared memory, or one thing that the kernel
+does, so the checker tries every order in which the steps of all processes can fall. What nobody else could notice
+(private memory, choices) is part of the step beside it.
 
 Where the steps live in the product:
 
-    Client       cpp/batch    send, recv, drain, block recycling
-    User         Python       whoever holds the arrays of a received block; lets go of them in any thread
+    Client       cpp/batch    send, recv, recycling of blocks
+    User         Python       holds the arrays of received blocks and lets go of them, in any thread
     Instance     cpp/link     wait, poll, hand over
     Supervisor   envserver/   watches processes; changes words through cpp/batch
 
-Memory is sequentially consistent, as all accesses in the product are. Nothing in the model is timed: a time-out is a
-step that may happen, and only where README.md says so may anything depend on it.
+Memory is sequentially consistent, as every access in the product is. Nothing is timed: a time-out is a step that may
+happen or, where the protocol rests on it, one that is sure to happen after a process was stopped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from checker import Process, Result, Step, explore
-
-# -- The setting -------------------------------------------------------------------------------------------------------
 
 NEXT_STEP = "next-step"  # stands for "disabled" too: a dead instance's pending steps become faults
 SAME_STEP = "same-step"  # a dead instance's pending steps wait for the replacement
@@ -34,47 +33,52 @@ SAME_STEP = "same-step"  # a dead instance's pending steps wait for the replacem
 class Rules:
     """What the protocol asks for. All hold in the product; each mutant breaks one, and must be found out."""
 
-    # Client, send
-    words_before_bump: bool = True  # all words PENDING, then the instance's wake word is bumped
-    send_bumps: bool = True  # bumped and then woken; waking alone is not enough
+    # Client: send
+    send_idle_only: bool = True  # an env is sent only while its word is IDLE
+    words_before_bump: bool = True  # first all words PENDING, then the wake word is bumped
+    send_bumps: bool = True  # it is bumped and then woken; waking alone is not enough
     send_wakes: bool = True
-    down_from_idle: bool = True  # a down env goes IDLE -> FAULTED at once, never through PENDING
-    # Client, receive
-    refuse_too_few: bool = True  # fewer outstanding than asked for: an error, not a wait
+    down_from_idle: bool = True  # a down env goes IDLE -> FAULTED, never through PENDING
+    # Client: receive
+    refuse_too_few: bool = True  # fewer outstanding than asked for is an error, not a wait
     load_before_clear: bool = True  # the receive word is loaded before the bits are cleared
     clear_in_one: bool = True  # bits are cleared by an exchange, not by a load and a store
-    clear_before_words: bool = True  # words are read after their bits are cleared
-    second_look: bool = True  # something new but not enough: publish the new want and look again
+    clear_before_words: bool = True  # words are read after their bits were cleared
+    second_look: bool = True  # something new but not enough: publish the new want, look again
     want_counts_held: bool = True  # want is what is still lacking
-    slice_reads_all: bool = True  # a wait that times out is followed by a look at every outstanding word
+    slice_reads_all: bool = True  # after a wait that timed out every outstanding word is read
     whole_gangs: bool = True  # envs that step together are received together
-    # Client, blocks
-    copy_at_receive: bool = True  # whether a block is lent or copied is settled when it is received
-    skip_held_blocks: bool = True  # a lent block is not used again before it is let go of
+    # Client: blocks
+    copy_at_receive: bool = True  # lent or copied is settled when the batch is received, not at the next send
+    lent_is_not_free: bool = True  # a lent block is not used again before it is let go of
     # Instance
     wake_word_before_scan: bool = True
     wake_word_before_mail: bool = True
     row_before_done: bool = True
     done_before_bit: bool = True
-    all_done_before_bits: bool = True  # several envs: their bits are set when all their words are DONE
-    bits_in_one: bool = True  # bits are set by fetch_or
+    all_done_before_bits: bool = True  # several envs: bits are set when all their words are DONE
+    bits_in_one: bool = True  # bits are set by fetch_or, not by a load and a store
     bits_before_want: bool = True
+    bits_before_count: bool = True
     instance_bumps: bool = True
     instance_wakes: bool = True
-    gang_waits_for_idle: bool = True  # envs that step together start when none of them is IDLE ...
-    gang_skips_served: bool = True  # ... and don't wait for those that are DONE or FAULTED already
-    report_cut: bool = True  # a replacement's first row of a cut episode says so
+    gang_waits: bool = True  # envs that step together start when none of them is IDLE ...
+    gang_skips_served: bool = True  # ... without waiting for those that are DONE or FAULTED already ...
+    gang_looks_again: bool = True  # ... and were read so after one of them was seen PENDING
+    gang_resets_alone: bool = True  # a reset waits for nobody
+    cut_is_reported: bool = True  # a replacement's first row of a cut episode says so
     # Supervisor
     fault_after_exit: bool = True
     bind_after_exit: bool = True
     repeat_done_bits: bool = True
-    word_before_bit: bool = True  # FAULTED first, then the bit
+    word_before_bit: bool = True  # first FAULTED, then the bit
     supervisor_bumps: bool = True
     supervisor_wakes: bool = True
-    down_swept: bool = True  # while an env is down, whatever becomes PENDING is made FAULTED
+    down_is_swept: bool = True  # while an env is down, whatever is found PENDING becomes FAULTED
     up_before_bind: bool = True  # `down` is cleared before the replacement is bound
-    mail_bumps: bool = True  # every control message bumps and wakes the instance
-    end_with_client: bool = True  # a client that is gone ends the binding
+    mail_bumps: bool = True  # a message on the link also bumps the instance's wake word
+    mail_wakes: bool = True
+    end_with_client: bool = True  # a client that is gone ends its instances' bindings
 
 
 @dataclass(frozen=True)
@@ -85,17 +89,17 @@ class Setting:
     instances: tuple[tuple[int, ...], ...]  # the envs of each
     batch: int
     sends: int  # how often each env is sent
-    blocks: int = 0  # 0: asynchronous, a row per env and no blocks
+    blocks: int = 0  # 0: asynchronous, one row per env and no blocks
     mode: str = NEXT_STEP
     gang: bool = False  # an instance's envs can only be stepped together
     resets: bool = False  # a send may be a reset
-    subsets: bool = True  # a send may take any envs that are idle, not only all of them
-    drains: bool = False  # the client may also ask for whatever is outstanding, as a reset does
-    trouble: int = 0  # how often an instance may be killed, stopped or timed out
-    replacements: int = 0  # how many may come; none has to
+    subsets: bool = True  # a send may take any envs that can be sent, not only all of them
+    drains: bool = False  # the client may also receive whatever is outstanding, as reset() does
+    trouble: int = 0  # how often an instance may die, be stopped, or be too slow
+    replacements: int = 0  # how many there are; none has to come
     crash: bool = False  # the client may crash
-    unbind: bool = False  # at the end instances are asked to leave; else they are killed
-    bitmap: tuple[int, ...] = ()  # the envs of each word of the ready bitmap, as masks; () = one word
+    unbind: bool = False  # in the end instances are asked to leave; otherwise they are killed
+    bitmap: tuple[int, ...] = ()  # the envs of each word of the ready bitmap, as masks; (): one word
     rules: Rules = field(default_factory=Rules)
 
     @property
@@ -116,63 +120,58 @@ class Setting:
 IDLE, PENDING, DONE, FAULTED = range(4)
 PHASES = ("IDLE", "PENDING", "DONE", "FAULTED")
 
-Word = tuple[int, int]  # phase, step
+# How a process stands.
+NONE = 0  # there is none, and the supervisor knows
+RUNNING = 1
+STOPPED = 2  # by SIGSTOP
+KILLED = 3  # SIGKILL is sent; until it arrives the process runs on
+DYING = 4  # the same for a stopped process, which does nothing more
+EXITED = 5  # its pidfd says so; the supervisor has not looked yet
+KERNEL = ("none", "running", "stopped", "killed", "dying", "exited")
 
-
-class Kernel:
-    """How a process stands."""
-
-    NONE = 0  # there is none, and the supervisor knows
-    RUNNING = 1
-    STOPPED = 2  # SIGSTOP
-    KILLED = 3  # SIGKILL is on its way; until it arrives the process runs on
-    DYING = 4  # the same of a stopped process, which does nothing more
-    EXITED = 5  # its pidfd says so; the supervisor has not looked yet
-    NAMES = ("none", "running", "stopped", "killed", "dying", "exited")
-
-
-LENT, CURRENT = 1, 2  # marks of a block: the user has arrays of it; the outstanding envs write to it
+LENT, CURRENT = 1, 2  # marks of a block: the user holds arrays of it; outstanding envs write to it
 
 
 class Shared(NamedTuple):
-    # In the segment
-    words: tuple[Word, ...]
-    resets: int  # mask: the env line's command is a reset
-    rows: tuple[tuple[int, int], ...]  # per env, where its line says: two halves, each the step that wrote it
-    ready: int  # mask: the ready bitmap
+    # In the segment. Sets of envs are masks.
+    words: tuple[tuple[int, int], ...]  # per env: phase, step
+    resets: int  # the env line's command is a reset, not a step
+    rows: tuple[tuple[int, int], ...]  # per env, in the block that its line names: two halves, each the step it is of
+    ready: int  # the ready bitmap
     want: int
-    down: int  # mask
-    # Futexes. A wake word only matters as "has it changed since X loaded it", so that is what is kept.
-    fresh: int  # mask of waiters whose loaded value is still the current one
-    asleep: int  # mask of waiters in futex wait
+    down: int
+    # Futexes. All that matters of a wake word is whether it has changed since someone loaded it.
+    fresh: int  # mask of those whose loaded value is still the current one
+    asleep: int  # mask of those in futex wait
     # Blocks, known to client and user only
     blocks: tuple[int, ...]
-    # Processes, links
-    kernel: tuple[int, ...]  # per slot
-    serves: tuple[int, ...]  # per instance: the slot that is bound, -1 if none
-    cut: int  # mask: envs whose binding says "interrupted" (Takeover in cpp/wire/link.h)
+    # Processes and links
+    kernel: tuple[int, ...]  # per slot; slot = instance, unless a mutant runs two processes for one
+    serves: tuple[int, ...]  # per instance: the slot bound to it, -1: none
+    cut: int  # the next Bind says "interrupted" of these envs (Takeover in cpp/wire/link.h)
     mail: int  # mask of slots with an Unbind in their socket
     client_gone: bool
     # What may still happen
     trouble: int
     replacements: int
-    # Kept by the checker alone
-    received: tuple[int, ...]  # per env: how many of its sends were received
-    unreported: int  # mask: envs that lost an episode and have not been told
+    # Noted for the checks alone
+    received: tuple[int, ...]  # per env: the last step received
+    unreported: int  # envs whose episode was cut by a death that no row has told of
 
 
-CLIENT = 1  # its bit in `fresh` and `asleep`
+CLIENT = 1  # the client's bit in `fresh` and `asleep`; slot n has bit n + 1
+INSTANCES = ~CLIENT
 
 
 def waiter(slot: int) -> int:
     return 2 << slot
 
 
-def envs_in(mask: int) -> list[int]:
-    return [env for env in range(mask.bit_length()) if mask >> env & 1]
+def members(mask: int) -> list[int]:
+    return [index for index in range(mask.bit_length()) if mask >> index & 1]
 
 
-def mask_of(envs: Sequence[int]) -> int:
+def mask_of(envs: Iterable[int]) -> int:
     return sum(1 << env for env in envs)
 
 
@@ -180,336 +179,323 @@ def count(mask: int) -> int:
     return bin(mask).count("1")
 
 
-def put(values: tuple[Word, ...], index: int, value: Word) -> tuple[Word, ...]:
+T = TypeVar("T")
+
+
+def put(values: tuple[T, ...], index: int, value: T) -> tuple[T, ...]:
     return (*values[:index], value, *values[index + 1 :])
 
 
-def put_int(values: tuple[int, ...], index: int, value: int) -> tuple[int, ...]:
-    return (*values[:index], value, *values[index + 1 :])
+def in_phase(s: Shared, *phases: int) -> int:
+    return mask_of(env for env, (phase, _) in enumerate(s.words) if phase in phases)
 
 
-def set_word(s: Shared, env: int, phase: int, step: int) -> Shared:
-    return s._replace(words=put(s.words, env, (phase, step)))
+def named(mask: int) -> str:
+    envs = ", ".join(map(str, members(mask)))
+    return f"envs {envs}" if count(mask) > 1 else f"env {envs}" if mask else "no env"
 
 
-def where(s: Shared, *phases: int) -> int:
-    return sum(1 << env for env, (phase, _) in enumerate(s.words) if phase in phases)
-
-
-def name_envs(mask: int) -> str:
-    envs = envs_in(mask)
-    return ("env " if len(envs) == 1 else "envs ") + ", ".join(map(str, envs)) if envs else "no env"
+Plan = tuple[tuple[str, int], ...]  # the steps ahead: name of the method, and its argument
+Steps = Iterator[Step[Shared]]
 
 
 # -- Client: cpp/batch -------------------------------------------------------------------------------------------------
 
 
 class ClientState(NamedTuple):
-    at: str = "called"
-    todo: int = 0  # mask: send: words to change; receive: words to read behind cleared bits
-    sent: int = 0  # mask: envs of this send
-    faulted: int = 0  # mask: those of them that went IDLE -> FAULTED
+    plan: Plan = ()  # empty: between two calls
     was_down: bool = False
-    part: int = 0  # which bitmap word, which instance
+    faulted: int = 0  # send: envs that went IDLE -> FAULTED, whose bits are still to be set
     need: int = 0  # receive: how many envs are asked for
-    held: int = 0  # mask: received ready, not taken yet
-    new: int = 0  # mask: found ready in this look
-    all: bool = False  # this look is at every outstanding word
-
-
-C = ClientState
+    held: int = 0  # envs found ready and not taken yet
+    new: int = 0  # envs found ready in this look
+    every: bool = False  # this look is at every outstanding word
+    gone: bool = False
 
 
 class Client:
-    """One thread that calls send and recv as it likes, and closes when everything is sent and received."""
+    """One thread that sends and receives as it likes, and closes when everything was sent and received."""
 
     name = "client"
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.rules = setting.rules
-        self.can_be_down = setting.trouble > 0
+        self.gangs = [mask_of(envs) for envs in setting.instances]
 
     def start(self) -> Hashable:
-        return C()
+        return ClientState()
 
-    def steps(self, s: Shared, local: Hashable) -> Iterator[Step[Shared]]:
+    def steps(self, s: Shared, local: Hashable) -> Steps:
         assert isinstance(local, ClientState)
-        if local.at == "gone":
+        if local.gone:
             return
-        yield from getattr(self, local.at)(s, local)
+        if local.plan:
+            (step, argument), rest = local.plan[0], local.plan[1:]
+            yield from getattr(self, step)(s, local._replace(plan=rest), argument)
+        else:
+            yield from self.between_calls(s, local)
         if self.setting.crash:
-            gone = s._replace(client_gone=True, fresh=s.fresh & ~CLIENT, asleep=s.asleep & ~CLIENT)
-            yield Step("crashes", gone, C("gone"), chance=True)
+            s = s._replace(client_gone=True, fresh=s.fresh & ~CLIENT, asleep=s.asleep & ~CLIENT)
+            yield Step("crashes", s, ClientState(gone=True), chance=True)
 
-    def called(self, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
-        """Between two calls."""
-        idle = where(s, IDLE)
+    def between_calls(self, s: Shared, c: ClientState) -> Steps:
+        idle = in_phase(s, IDLE)
         outstanding = self.setting.envs - count(idle)
-        free = mask_of([env for env in envs_in(idle) if s.words[env][1] < self.setting.sends])
-        for envs in self.sendable(free):
-            yield from self.begin_send(s, c, envs)
+        may_send = idle if self.rules.send_idle_only else in_phase(s, IDLE, DONE, FAULTED)
+        left = mask_of(env for env in members(may_send) if s.words[env][1] < self.setting.sends)
+        yield from self.send(s, c, left, idle)
         if outstanding >= self.setting.batch or (outstanding and not self.rules.refuse_too_few):
-            yield from self.receive(f"recv({self.setting.batch})", s, C("publish", need=self.setting.batch, held=c.held))
-        if outstanding and (self.setting.drains or (not free and outstanding < self.setting.batch)):
-            yield from self.receive(f"drain({outstanding})", s, C("publish", need=outstanding, held=c.held))
-        if not outstanding and not free:
-            wrong = "" if all(n == self.setting.sends for n in s.received) else "a send was never received"
-            yield Step("closes", s._replace(client_gone=True), C("gone"), wrong=wrong)
-
-    def sendable(self, free: int) -> Iterator[int]:
-        units = [mask_of(envs) for envs in self.setting.instances] if self.setting.gang else [1 << e for e in envs_in(free)]
-        units = [unit for unit in units if unit & free == unit]
-        sizes = range(1, len(units) + 1) if self.setting.subsets else range(len(units), len(units) + 1) if units else ()
-        for size in sizes:
-            for chosen in combinations(units, size):
-                yield sum(chosen)
+            yield from self.receive(f"recv({self.setting.batch})", s, c, self.setting.batch)
+        if outstanding and (self.setting.drains or (not left and outstanding < self.setting.batch)):
+            yield from self.receive(f"drain({outstanding})", s, c, outstanding)
+        if not outstanding and not left:
+            wrong = "" if set(s.received) == {self.setting.sends} else "a send was never received"
+            yield Step("closes", s._replace(client_gone=True), ClientState(gone=True), wrong=wrong)
 
     # Send
 
-    def begin_send(self, s: Shared, c: ClientState, envs: int) -> Iterator[Step[Shared]]:
-        """The command, and the block of a batch's first send, go into the env lines: nobody reads those while IDLE."""
-        for is_reset in (False, True) if self.setting.resets else (False,):
-            what = f"{'reset' if is_reset else 'send'} {name_envs(envs)}"
-            begun = s._replace(resets=s.resets | envs if is_reset else s.resets & ~envs)
-            at = "look_down" if self.can_be_down else "to_pending"
-            local = C(at if self.rules.words_before_bump else "bump_go", todo=envs, sent=envs, held=c.held)
-            if not s.blocks or any(block & CURRENT for block in s.blocks):
-                yield Step(what, begun, local)
-                continue
-            choice = [index for index, block in enumerate(s.blocks) if not block]
-            if not choice and not (self.rules.copy_at_receive and self.rules.skip_held_blocks):
-                choice = list(range(len(s.blocks)))
-            for index in choice:
-                blocks = put_int(s.blocks, index, s.blocks[index] | CURRENT)
-                yield Step(f"{what} into block {index}", begun._replace(blocks=blocks), local)
-            if not choice:
-                yield Step(what, begun, local, wrong="no block is free at a send")
+    def send(self, s: Shared, c: ClientState, left: int, idle: int) -> Steps:
+        """Command and block go into the env lines; nobody else reads those of an IDLE env."""
+        for reset in (False, True) if self.setting.resets else (False,):
+            units = [1 << env for env in members(left)]
+            if self.setting.gang and not (reset and count(idle) == self.setting.envs):
+                units = [gang for gang in self.gangs if gang & left == gang]
+            for envs in unions(units, 1 if self.setting.subsets else len(units)):
+                call = f"{'reset' if reset else 'send'} of {named(envs)}"
+                resets = s.resets | envs if reset else s.resets & ~envs
+                yield from self.choose_block(call, s._replace(resets=resets), c._replace(plan=self.send_plan(envs)))
 
-    def look_down(self, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
-        env = envs_in(c.todo)[0]
-        down = bool(s.down >> env & 1)
-        label = f"reads down of env {env}: {int(down)}"
-        if self.rules.down_from_idle:
-            yield Step(label, s, c._replace(at="to_pending", was_down=down))
-        elif down:
-            yield Step(label, s, c._replace(at="take_back"))
-        else:
-            yield from self.next_env(label, s, c)
+    def send_plan(self, envs: int) -> Plan:
+        words: list[tuple[str, int]] = []
+        for env in members(envs):
+            look = [("look_down", env)] if self.setting.trouble else []
+            words += [*look, ("to_pending", env)] if self.rules.down_from_idle else [("to_pending", env), *look]
+        bits = [("set_bits", part) for part in self.setting.bitmap_words if part & envs]
+        # Synchronous: all instances wait on one word. Asynchronous: each on its own.
+        concerned = mask_of(i for i, gang in enumerate(self.gangs) if gang & envs)
+        wakes: list[tuple[str, int]] = []
+        for instances in [concerned] if self.setting.synchronous else [1 << i for i in members(concerned)]:
+            bump = [("bump_go", instances)] if self.rules.send_bumps else []
+            wakes += [*bump, ("wake_go", instances)] if self.rules.send_wakes else bump
+        return (*words, *bits, *wakes) if self.rules.words_before_bump else (wakes[0], *words, *bits, *wakes[1:])
 
-    def to_pending(self, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
-        env = envs_in(c.todo)[0]
-        step = s.words[env][1] + 1
-        if c.was_down:
-            faulted = set_word(s, env, FAULTED, step)._replace(unreported=s.unreported & ~(1 << env))
-            c = c._replace(faulted=c.faulted | 1 << env)
-            yield from self.next_env(f"env {env}: IDLE -> FAULTED, step {step}", faulted, c)
+    def choose_block(self, call: str, s: Shared, c: ClientState) -> Steps:
+        """The first send after a receive chooses the block; it always finds one, see `recycle`."""
+        if any(block & CURRENT for block in s.blocks) or not s.blocks:
+            yield Step(call, s, c)
             return
-        pending = set_word(s, env, PENDING, step)
-        label = f"env {env}: IDLE -> PENDING, step {step}"
-        if self.rules.down_from_idle or not self.can_be_down:
-            yield from self.next_env(label, pending, c)
-        else:
-            yield Step(label, pending, c._replace(at="look_down"))
+        free = [index for index, block in enumerate(s.blocks) if not block]
+        if not free and not (self.rules.copy_at_receive and self.rules.lent_is_not_free):
+            free = list(range(len(s.blocks)))  # mutants: a copy for the client now, or none at all
+        for index in free:
+            blocks = put(s.blocks, index, s.blocks[index] | CURRENT)
+            yield Step(f"{call} into block {index}", s._replace(blocks=blocks), c)
+        if not free:
+            yield Step(call, s, c, wrong="no block is free at a send")
 
-    def take_back(self, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
+    def look_down(self, s: Shared, c: ClientState, env: int) -> Steps:
+        down = bool(s.down >> env & 1)
+        label = f"reads that env {env} is {'down' if down else 'not down'}"
+        if self.rules.down_from_idle:
+            yield Step(label, s, c._replace(was_down=down))
+        else:
+            yield Step(label, s, c._replace(plan=(("take_back", env), *c.plan)) if down else self.skip_bits(c))
+
+    def to_pending(self, s: Shared, c: ClientState, env: int) -> Steps:
+        """IDLE to PENDING; of an env that is down to FAULTED, which no instance ever sees as PENDING."""
+        step = s.words[env][1] + 1
+        phase = FAULTED if c.was_down else PENDING
+        after = s._replace(words=put(s.words, env, (phase, step)))
+        if c.was_down:
+            after = after._replace(unreported=s.unreported & ~(1 << env))
+            c = c._replace(was_down=False, faulted=c.faulted | 1 << env)
+        yield Step(f"env {env}: {PHASES[s.words[env][0]]} -> {PHASES[phase]}, step {step}", after, self.skip_bits(c))
+
+    def take_back(self, s: Shared, c: ClientState, env: int) -> Steps:
         """Mutant: the client makes its own PENDING word FAULTED."""
-        env = envs_in(c.todo)[0]
         phase, step = s.words[env]
         if phase == PENDING:
-            s = set_word(s, env, FAULTED, step)._replace(unreported=s.unreported & ~(1 << env))
+            s = s._replace(words=put(s.words, env, (FAULTED, step)), unreported=s.unreported & ~(1 << env))
             c = c._replace(faulted=c.faulted | 1 << env)
-        yield from self.next_env(f"env {env}: PENDING -> FAULTED by the client", s, c)
+        yield Step(f"env {env}: {PHASES[phase]} -> FAULTED by the client", s, self.skip_bits(c))
 
-    def next_env(self, label: str, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
-        todo = c.todo & c.todo - 1
-        c = c._replace(todo=todo, was_down=False)
-        if todo:
-            first = "look_down" if self.can_be_down and self.rules.down_from_idle else "to_pending"
-            yield Step(label, s, c._replace(at=first))
-        elif c.faulted:
-            yield Step(label, s, c._replace(at="set_bits"))
-        elif self.rules.words_before_bump and self.rules.send_bumps:
-            yield Step(label, s, c._replace(at="bump_go"))
-        else:
-            yield Step(label, s, c._replace(at="wake_go"))
+    def skip_bits(self, c: ClientState) -> ClientState:
+        while c.plan and c.plan[0][0] == "set_bits" and not c.plan[0][1] & c.faulted:
+            c = c._replace(plan=c.plan[1:])
+        return c
 
-    def set_bits(self, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
-        part = next(part for part in self.setting.bitmap_words if part & c.faulted)
-        bits = c.faulted & part
-        at = "bump_go" if self.rules.words_before_bump and self.rules.send_bumps else "wake_go"
-        left = c._replace(faulted=c.faulted & ~part)
-        yield Step(
-            f"sets the bits of {name_envs(bits)}",
-            s._replace(ready=s.ready | bits),
-            left if left.faulted else left._replace(at=at),
-        )
+    def set_bits(self, s: Shared, c: ClientState, part: int) -> Steps:
+        """Nobody has to be woken: the one who would wait is here."""
+        c = self.skip_bits(c._replace(faulted=c.faulted & ~part))
+        yield Step("sets the bits of its faulted envs", s._replace(ready=s.ready | c.faulted & part), c)
 
-    def waiters(self, c: ClientState) -> int:
-        """Instances that this send concerns: all at once if they share a word, else one after the other."""
-        concerned = [i for i, envs in enumerate(self.setting.instances) if mask_of(envs) & c.sent]
-        if not self.setting.synchronous:
-            concerned = concerned[c.part : c.part + 1]
-        return sum(self.waiters_of(instance) for instance in concerned)
+    def bump_go(self, s: Shared, c: ClientState, instances: int) -> Steps:
+        changed = INSTANCES if self.setting.synchronous else self.waiters(instances)
+        yield Step("bumps the wake word", s._replace(fresh=s.fresh & ~changed), c)
 
-    def waiters_of(self, instance: int) -> int:
-        return sum(waiter(slot) for slot in slots_of(self.setting, instance))
+    def wake_go(self, s: Shared, c: ClientState, instances: int) -> Steps:
+        who = "instance" if count(instances) == 1 else "instances"
+        label = f"wakes {who} {', '.join(map(str, members(instances)))}"
+        yield Step(label, s._replace(asleep=s.asleep & ~self.waiters(instances)), c)
 
-    def bump_go(self, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
-        changed = ~CLIENT if self.setting.synchronous else self.waiters(c)
-        at = "wake_go" if self.rules.words_before_bump else "look_down" if self.can_be_down else "to_pending"
-        local = c._replace(at=at)
-        if at == "wake_go" and not self.rules.send_wakes:
-            local = self.after_wake(c)
-        yield Step("bumps the wake word", s._replace(fresh=s.fresh & ~changed), local)
-
-    def wake_go(self, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
-        yield Step("wakes who waits on it", s._replace(asleep=s.asleep & ~self.waiters(c)), self.after_wake(c))
-
-    def after_wake(self, c: ClientState) -> ClientState:
-        concerned = sum(1 for envs in self.setting.instances if mask_of(envs) & c.sent)
-        if self.setting.synchronous or c.part + 1 == concerned:
-            return C(held=c.held)
-        return c._replace(at="bump_go" if self.rules.send_bumps else "wake_go", part=c.part + 1)
+    def waiters(self, instances: int) -> int:
+        return sum(waiter(slot) for instance in members(instances) for slot in slots_of(self.setting, instance))
 
     # Receive
 
-    def receive(self, call: str, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
-        return (step._replace(label=f"{call}: {step.label}") for step in self.publish(s, c))
+    def receive(self, call: str, s: Shared, c: ClientState, need: int) -> Steps:
+        """The first step of a call, which is private until it publishes its want."""
+        first, *rest = self.look_plan
+        for step in self.publish(s, c._replace(need=need, plan=tuple(rest)), first[1]):
+            yield step._replace(label=f"{call}: {step.label}")
 
-    def publish(self, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
-        held = count(c.held) if self.rules.want_counts_held else 0
-        want = max(1, c.need - held)
-        at = "load_receive" if self.rules.load_before_clear else "clear_bits"
-        yield Step(f"publishes want = {want}", s._replace(want=want), c._replace(at=at))
-
-    def load_receive(self, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
-        local = c._replace(at="clear_bits")
-        if not self.rules.load_before_clear:
-            local = c._replace(at="sleep")
-        yield Step("loads the receive word", s._replace(fresh=s.fresh | CLIENT), local)
-
-    def clear_bits(self, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
-        """One exchange with 0 per word of the bitmap."""
-        part = self.setting.bitmap_words[c.part]
-        found = s.ready & part & ~c.held
+    @property
+    def look_plan(self) -> Plan:
+        parts = self.setting.bitmap_words
+        load = (("load_receive", 0),) if self.rules.load_before_clear else ()
         if not self.rules.clear_before_words:
-            new = found & where(s, DONE, FAULTED)  # mutant: reads the words, then clears the bits
-            yield Step(f"reads words of {name_envs(found)}", s, c._replace(at="clear_late", todo=s.ready, new=new))
-            return
+            return (("publish", 0), *load, ("read_early", 0))
         if not self.rules.clear_in_one:
-            yield Step(f"loads the bits: {name_envs(found)}", s, c._replace(at="store_zero", todo=found))
-            return
-        yield from self.cleared(f"clears the bits: {name_envs(found)}", s, c, found)
+            return (("publish", 0), *load, *(("load_bits", part) for part in parts))
+        return (("publish", 0), *load, *(("clear_bits", part) for part in parts))
 
-    def clear_late(self, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
-        yield self.judge("clears the bits", s._replace(ready=s.ready & ~c.todo), c._replace(todo=0))
+    def publish(self, s: Shared, c: ClientState, _: int) -> Steps:
+        want = max(1, c.need - (count(c.held) if self.rules.want_counts_held else 0))
+        yield Step(f"publishes want = {want}", s._replace(want=want), c)
 
-    def store_zero(self, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
-        yield from self.cleared("stores 0", s, c, c.todo)
+    def load_receive(self, s: Shared, c: ClientState, _: int) -> Steps:
+        yield Step("loads the receive word", s._replace(fresh=s.fresh | CLIENT), c)
 
-    def cleared(self, label: str, s: Shared, c: ClientState, found: int) -> Iterator[Step[Shared]]:
-        s = s._replace(ready=s.ready & ~self.setting.bitmap_words[c.part])
-        c = c._replace(todo=c.todo | found)
-        if c.part + 1 < len(self.setting.bitmap_words):
-            yield Step(label, s, c._replace(at="clear_bits", part=c.part + 1))
-            return
-        todo = where(s, PENDING, DONE, FAULTED) & ~c.held if c.all else c.todo
-        c = c._replace(part=0, todo=todo, all=False)
-        yield Step(label, s, c._replace(at="read_word")) if todo else self.judge(label, s, c)
+    def clear_bits(self, s: Shared, c: ClientState, part: int) -> Steps:
+        """An exchange with 0 of one word of the bitmap. The words behind it are read once all bits are cleared."""
+        found = s.ready & part & ~c.held
+        label = f"clears the bits of {named(s.ready & part)}"
+        yield self.looked(label, s._replace(ready=s.ready & ~part), self.read_later(s, c, found))
 
-    def read_word(self, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
-        env = envs_in(c.todo)[0]
+    def read_later(self, s: Shared, c: ClientState, found: int) -> ClientState:
+        if c.every:
+            found = in_phase(s, PENDING, DONE, FAULTED) & ~c.held
+            c = c._replace(plan=tuple(step for step in c.plan if step[0] != "read_word"))
+        return c._replace(plan=(*c.plan, *(("read_word", env) for env in members(found))))
+
+    def load_bits(self, s: Shared, c: ClientState, part: int) -> Steps:
+        """Mutant: a load, then a store of 0."""
+        found = s.ready & part & ~c.held
+        c = self.read_later(s, c, found)
+        yield Step(f"loads the bits of {named(found)}", s, c._replace(plan=(("store_bits", part), *c.plan)))
+
+    def store_bits(self, s: Shared, c: ClientState, part: int) -> Steps:
+        yield self.looked("stores 0", s._replace(ready=s.ready & ~part), c)
+
+    def read_early(self, s: Shared, c: ClientState, _: int) -> Steps:
+        """Mutant: reads the words, then clears their bits."""
+        found = s.ready & ~c.held
+        c = c._replace(new=found & in_phase(s, DONE, FAULTED), plan=(("clear_late", s.ready),))
+        yield Step(f"reads the words of {named(found)}", s, c)
+
+    def clear_late(self, s: Shared, c: ClientState, bits: int) -> Steps:
+        yield self.looked("clears the bits", s._replace(ready=s.ready & ~bits), c)
+
+    def read_word(self, s: Shared, c: ClientState, env: int) -> Steps:
         phase = s.words[env][0]
-        new = c.new | 1 << env if phase in (DONE, FAULTED) else c.new
-        c = c._replace(todo=c.todo & c.todo - 1, new=new)
-        label = f"reads env {env}: {PHASES[phase]}"
-        yield (Step(label, s, c) if c.todo else self.judge(label, s, c))._replace(quiet=phase in (DONE, FAULTED))
+        if phase in (DONE, FAULTED):
+            c = c._replace(new=c.new | 1 << env)
+        # DONE and FAULTED words change by the client's own hand only, so this read may as well come first.
+        yield self.looked(f"reads env {env}: {PHASES[phase]}", s, c)._replace(quiet=phase in (DONE, FAULTED))
 
-    def judge(self, label: str, s: Shared, c: ClientState) -> Step[Shared]:
-        """Enough: take. Something new: look again. Nothing new: wait. Private, so part of the step before."""
+    def looked(self, label: str, s: Shared, c: ClientState) -> Step[Shared]:
+        """The end of a look. Enough: take. Something new: look again. Nothing new: wait."""
+        if c.plan:
+            return Step(label, s, c)
         held = c.held | c.new
-        fresh = s.fresh
-        if self.takings(held, c.need):
-            at = "take"
-            fresh &= ~CLIENT
+        plan: Plan
+        if self.batches(s, held, c.need):
+            plan = (("take", 0),)
         elif c.new and self.rules.second_look:
-            at = "publish"
-            fresh &= ~CLIENT
+            plan = self.look_plan
+        elif self.rules.load_before_clear:
+            return Step(label, s, ClientState((("sleep", 0),), need=c.need, held=held))
         else:
-            at = "sleep" if self.rules.load_before_clear else "load_receive"
-        return Step(label, s._replace(fresh=fresh), C(at, need=c.need, held=held))
+            plan = (("load_receive", 0), ("sleep", 0))
+        return Step(label, s._replace(fresh=s.fresh & ~CLIENT), ClientState(plan, need=c.need, held=held))
 
-    def takings(self, held: int, need: int) -> list[int]:
-        """The sets of ready envs that make this batch: any of them will do."""
-        units = [1 << env for env in envs_in(held)]
-        if self.setting.gang and self.rules.whole_gangs:
-            units = [mask_of(envs) for envs in self.setting.instances if mask_of(envs) & held == mask_of(envs)]
-        sums = (sum(chosen) for size in range(1, len(units) + 1) for chosen in combinations(units, size))
-        return [envs for envs in sums if count(envs) == need]
-
-    def sleep(self, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
+    def sleep(self, s: Shared, c: ClientState, _: int) -> Steps:
+        """futex wait: the kernel compares and puts to sleep in one."""
         if s.fresh & CLIENT:
-            yield Step("waits", s._replace(asleep=s.asleep | CLIENT), c._replace(at="asleep"))
+            yield Step("waits", s._replace(asleep=s.asleep | CLIENT), c._replace(plan=(("asleep", 0),)))
         else:
-            yield Step("does not wait: the word has changed", s, c._replace(at="publish"))
+            yield Step("does not wait, the receive word has changed", s, c._replace(plan=self.look_plan))
 
-    def asleep(self, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
+    def asleep(self, s: Shared, c: ClientState, _: int) -> Steps:
+        awake = s._replace(asleep=s.asleep & ~CLIENT, fresh=s.fresh & ~CLIENT)
         if not s.asleep & CLIENT:
-            yield Step("is awake", s._replace(fresh=s.fresh & ~CLIENT), c._replace(at="publish"))
-        elif Kernel.STOPPED in s.kernel:
-            # The wait comes in slices, so that an instance stopped between DONE and its wake doesn't matter. The
-            # slices are in the model for that case alone: any other wake-up that needs one shows as a dead-lock.
-            s = s._replace(asleep=s.asleep & ~CLIENT, fresh=s.fresh & ~CLIENT)
-            yield Step("ends a slice of its wait", s, c._replace(at="publish", all=self.rules.slice_reads_all))
+            yield Step("is awake", awake, c._replace(plan=self.look_plan))
+        elif STOPPED in s.kernel:
+            # A slice of the wait is over. This is what helps against an instance that is stopped between DONE and its
+            # wake; in the model it happens in that case alone, so that a wake-up lost otherwise shows as a dead-lock.
+            again = c._replace(plan=self.look_plan, every=self.rules.slice_reads_all)
+            yield Step("waits no longer, the slice is over", awake, again)
 
-    def take(self, s: Shared, c: ClientState) -> Iterator[Step[Shared]]:
-        """Asynchronous: copies the rows; words to IDLE. One step, since DONE and FAULTED are the client's alone."""
-        for envs in self.takings(c.held, c.need):
-            wrong = ""
-            after = s
-            for env in envs_in(envs):
+    def batches(self, s: Shared, held: int, need: int) -> list[int]:
+        """The sets of ready envs that make this batch. Any of them will do."""
+        units = [1 << env for env in members(held)]
+        takes_all = need == count(in_phase(s, PENDING, DONE, FAULTED))
+        if self.setting.gang and self.rules.whole_gangs and not takes_all:
+            units = [gang for gang in self.gangs if gang & held == gang]
+        return [envs for envs in unions(units, 1) if count(envs) == need]
+
+    def take(self, s: Shared, c: ClientState, _: int) -> Steps:
+        """Words to IDLE; asynchronous: rows are copied before that. One step, as such words are the client's alone."""
+        for envs in self.batches(s, c.held, c.need):
+            after, wrong = s, ""
+            for env in members(envs):
                 phase, step = s.words[env]
                 if phase not in (DONE, FAULTED):
                     wrong = f"env {env} is taken while {PHASES[phase]}"
                 elif phase == DONE and s.rows[env] != (step, step):
-                    wrong = f"the row of env {env} is torn or stale: {s.rows[env]} at step {step}"
+                    wrong = f"env {env}: the row of step {step} has halves of steps {s.rows[env]}"
                 elif step != s.received[env] + 1:
                     wrong = f"env {env}: step {step} is received after step {s.received[env]}"
-                after = set_word(after, env, IDLE, step)
                 after = after._replace(
-                    rows=put(after.rows, env, (0, 0)), received=put_int(after.received, env, step)
+                    words=put(after.words, env, (IDLE, step)),
+                    rows=put(after.rows, env, (0, 0)),
+                    received=put(after.received, env, step),
                 )
-            label = f"takes {name_envs(envs)}"
-            for blocks, what in self.recycle(after):
-                yield Step(label + what, after._replace(blocks=blocks), C(held=c.held & ~envs), wrong=wrong)
+            blocks, what = self.recycle(after)
+            label = f"takes {named(envs)}{what}"
+            yield Step(label, after._replace(blocks=blocks), ClientState(held=c.held & ~envs), wrong=wrong)
 
-    def recycle(self, s: Shared) -> list[tuple[tuple[int, ...], str]]:
-        """The received block is lent to the user, unless that would leave none: then the user gets a copy."""
+    def recycle(self, s: Shared) -> tuple[tuple[int, ...], str]:
+        """The block is lent to the user, unless no other would be free for the next send: then the user gets a copy."""
         current = [index for index, block in enumerate(s.blocks) if block & CURRENT]
-        if not current or where(s, PENDING, DONE, FAULTED):
-            return [(s.blocks, "")]
+        if not current or in_phase(s, PENDING, DONE, FAULTED):
+            return s.blocks, ""
         (index,) = current
-        unused = put_int(s.blocks, index, s.blocks[index] & ~CURRENT)
-        lent = put_int(s.blocks, index, LENT)
-        others_free = any(not block for other, block in enumerate(s.blocks) if other != index)
-        if others_free or not (self.rules.copy_at_receive and self.rules.skip_held_blocks):
-            return [(lent, f", lends block {index}")]
-        return [(unused, f", copies block {index} to the heap")]
+        another = any(not block for other, block in enumerate(s.blocks) if other != index)
+        if another or not (self.rules.copy_at_receive and self.rules.lent_is_not_free):
+            return put(s.blocks, index, LENT), f", lends block {index}"
+        return put(s.blocks, index, 0), f", copies block {index} for the user"
+
+
+def unions(units: Sequence[int], fewest: int) -> Iterator[int]:
+    for size in range(max(1, fewest), len(units) + 1):
+        for chosen in combinations(units, size):
+            yield sum(chosen)
 
 
 class User:
-    """Holds the arrays of lent blocks for as long as it likes."""
+    """Holds arrays of lent blocks for as long as it likes."""
 
     name = "user"
 
     def start(self) -> Hashable:
         return ()
 
-    def steps(self, s: Shared, local: Hashable) -> Iterator[Step[Shared]]:
+    def steps(self, s: Shared, local: Hashable) -> Steps:
         for index, block in enumerate(s.blocks):
             if block & LENT and not s.client_gone:
-                blocks = put_int(s.blocks, index, block & ~LENT)
+                blocks = put(s.blocks, index, block & ~LENT)
                 yield Step(f"lets go of block {index}", s._replace(blocks=blocks), local, chance=True)
 
 
@@ -517,270 +503,255 @@ class User:
 
 
 class InstanceState(NamedTuple):
-    at: str = "off"
-    todo: int = 0  # mask: scan: words to read; later: envs still to do in this stage
-    idle: bool = False  # scan: a word was IDLE
-    busy: int = 0  # mask: envs of this round
-    steps: tuple[int, ...] = ()  # per env of the instance: the step of this round
+    plan: Plan = ()  # empty: not started
+    busy: int = 0  # envs of this round
+    steps: tuple[int, ...] = ()  # per env of the instance: its step in this round
     block: int = -1
-    bits: int = 0  # mask: bits still to set
-    counted: int = 0
+    idle: bool = False  # scan, gangs: a word was IDLE
+    old: bool = False  # scan, gangs: a word was DONE or FAULTED before one was PENDING
     want: int = 0
-    part: int = 0
-    cut: int = 0  # mask: envs whose next row reports a cut episode
-    live: int = 0  # mask, gangs only: envs that this process has served
+    counted: int = 0
+    bitmap: int = 0  # mutant: the bitmap as loaded
+    cut: int = 0  # envs whose next row has to say that their episode was cut
+    live: int = 0  # gangs: envs that this process has served
 
 
 class Instance:
-    """A process bound to an instance's envs. A slot is used again by the replacement."""
+    """The processes that serve an instance's envs, one after the other."""
 
     def __init__(self, setting: Setting, slot: int) -> None:
         self.setting = setting
         self.rules = setting.rules
         self.slot = slot
-        self.instance = slot % len(setting.instances)
-        self.envs = setting.instances[self.instance]
-        self.mine = mask_of(self.envs)
         self.me = waiter(slot)
-        again = "" if slot == self.instance else ", second process"
-        self.name = f"instance {self.instance}{again}"
+        self.number = slot % len(setting.instances)
+        self.envs = setting.instances[self.number]
+        self.mine = mask_of(self.envs)
+        self.name = f"instance {self.number}" + ("" if slot == self.number else ", the replacement")
 
     def start(self) -> Hashable:
         return InstanceState()
 
-    def steps(self, s: Shared, local: Hashable) -> Iterator[Step[Shared]]:
+    def steps(self, s: Shared, local: Hashable) -> Steps:
         assert isinstance(local, InstanceState)
         kernel = s.kernel[self.slot]
-        if kernel in (Kernel.NONE, Kernel.EXITED, Kernel.STOPPED):
+        if kernel in (NONE, EXITED):
             return
-        if local.at == "off":
+        if not local.plan:
             local = self.begin(InstanceState(cut=s.cut & self.mine))
-        if kernel in (Kernel.KILLED, Kernel.DYING):
-            yield self.dies("dies of SIGKILL", s)
-        if kernel == Kernel.DYING:
+        step, argument = local.plan[0]
+        if kernel == STOPPED:
+            yield Step("is continued", s._replace(kernel=put(s.kernel, self.slot, RUNNING)), local, chance=True)
             return
-        if kernel == Kernel.RUNNING and s.trouble:
+        if kernel in (KILLED, DYING):
+            yield self.dies("dies", s)
+        if kernel == RUNNING and s.trouble:
             less = s._replace(trouble=s.trouble - 1)
-            yield self.dies(f"dies at {local.at}", less, chance=True)
-            stopped = less._replace(kernel=put_int(less.kernel, self.slot, Kernel.STOPPED))
-            yield Step(f"is stopped at {local.at}", stopped, local, chance=True)
-        yield from getattr(self, local.at)(s, local)
+            yield self.dies(f"dies before {step}", less)._replace(chance=True)
+            stopped = less._replace(kernel=put(s.kernel, self.slot, STOPPED))
+            yield Step(f"is stopped before {step}", stopped, local, chance=True)
+        if kernel in (RUNNING, KILLED):
+            yield from getattr(self, step)(s, local._replace(plan=local.plan[1:]), argument)
 
-    def dies(self, label: str, s: Shared, chance: bool = False) -> Step[Shared]:
+    def dies(self, label: str, s: Shared) -> Step[Shared]:
         s = s._replace(
-            kernel=put_int(s.kernel, self.slot, Kernel.EXITED),
+            kernel=put(s.kernel, self.slot, EXITED),
             fresh=s.fresh & ~self.me,
             asleep=s.asleep & ~self.me,
             unreported=s.unreported | self.mine,
         )
-        return Step(label, s, InstanceState(), chance=chance)
+        return Step(label, s, InstanceState())
 
-    # Wait and poll
-
-    @property
-    def look(self) -> tuple[str, ...]:
-        """The order in which it looks for something to do."""
-        if not self.rules.wake_word_before_scan:
-            return ("scan", "load_wake", "sleep")
-        if not self.setting.unbind:
-            return ("load_wake", "scan", "sleep")
-        if not self.rules.wake_word_before_mail:
-            return ("read_mail", "load_wake", "scan", "sleep")
-        return ("load_wake", "read_mail", "scan", "sleep")
+    # Wait, poll
 
     def begin(self, i: InstanceState) -> InstanceState:
-        return self.look_at(self.look[0], i)
+        return InstanceState(self.look_plan, cut=i.cut, live=i.live)
 
-    def look_on(self, i: InstanceState) -> InstanceState:
-        return self.look_at(self.look[self.look.index(i.at) + 1], i)
+    @property
+    def look_plan(self) -> Plan:
+        load = (("load_wake", 0),)
+        mail = (("read_mail", 0),) if self.setting.unbind else ()
+        sleep = (("sleep", 0),)
+        if not self.rules.wake_word_before_scan:
+            return (*mail, *self.scan_plan, *load, *sleep)
+        if not self.rules.wake_word_before_mail:
+            return (*mail, *load, *self.scan_plan, *sleep)
+        return (*load, *mail, *self.scan_plan, *sleep)
 
-    def look_at(self, at: str, i: InstanceState) -> InstanceState:
-        return InstanceState(at, todo=self.mine if at == "scan" else 0, cut=i.cut, live=i.live)
+    @property
+    def scan_plan(self) -> Plan:
+        return tuple(("scan", env) for env in self.envs)
 
-    def load_wake(self, s: Shared, i: InstanceState) -> Iterator[Step[Shared]]:
-        yield Step("loads its wake word", s._replace(fresh=s.fresh | self.me), self.look_on(i))
+    def load_wake(self, s: Shared, i: InstanceState, _: int) -> Steps:
+        yield Step("loads its wake word", s._replace(fresh=s.fresh | self.me), i)
 
-    def read_mail(self, s: Shared, i: InstanceState) -> Iterator[Step[Shared]]:
+    def read_mail(self, s: Shared, i: InstanceState, _: int) -> Steps:
         if s.mail >> self.slot & 1:
-            s = s._replace(kernel=put_int(s.kernel, self.slot, Kernel.NONE), fresh=s.fresh & ~self.me)
+            s = s._replace(kernel=put(s.kernel, self.slot, NONE), fresh=s.fresh & ~self.me)
             yield Step("finds Unbind and leaves", s, InstanceState())
         else:
-            yield Step("finds no message", s, self.look_on(i))
+            yield Step("finds no message", s, i)
 
-    def scan(self, s: Shared, i: InstanceState) -> Iterator[Step[Shared]]:
-        env = envs_in(i.todo)[0]
+    def scan(self, s: Shared, i: InstanceState, env: int) -> Steps:
         phase, step = s.words[env]
         label = f"reads env {env}: {PHASES[phase]}"
-        steps = i.steps or (0,) * len(self.envs)
-        i = i._replace(todo=i.todo & i.todo - 1, idle=i.idle or phase == IDLE)
+        # Its own PENDING words stay PENDING until it changes them, so such a read may as well come first.
+        quiet = phase == PENDING
         if phase == PENDING:
-            current = [index for index, block in enumerate(s.blocks) if block & CURRENT]
-            steps = put_int(steps, self.envs.index(env), step)
-            i = i._replace(busy=i.busy | 1 << env, block=current[0] if current else -1)
-        elif not self.rules.gang_skips_served:
-            i = i._replace(idle=True)
-        i = i._replace(steps=steps)
-        if i.todo:
-            yield Step(label, s, i, quiet=phase == PENDING)
-        elif i.busy and not (self.setting.gang and i.idle and self.rules.gang_waits_for_idle):
-            wrong = ""
-            if self.setting.gang and i.live & ~i.busy:
-                wrong = f"{name_envs(i.busy)} would step without {name_envs(i.live & ~i.busy)}"
-            s = s._replace(fresh=s.fresh & ~self.me)
-            start = i._replace(at="write_first", todo=i.busy, idle=False)
-            yield Step(label, s, start, quiet=phase == PENDING, wrong=wrong)
+            block = next((index for index, block in enumerate(s.blocks) if block & CURRENT), -1)
+            steps = put(i.steps or (0,) * len(self.envs), self.envs.index(env), step)
+            i = i._replace(busy=i.busy | 1 << env, steps=steps, block=block)
+        elif self.setting.gang:
+            served = phase != IDLE and self.rules.gang_skips_served
+            i = i._replace(idle=i.idle or not served, old=i.old or (served and not i.busy))
+        if i.plan and i.plan[0][0] == "scan":
+            yield Step(label, s, i, quiet=quiet)
+        elif i.busy and i.old and self.rules.gang_looks_again:
+            # What was DONE before the first PENDING one was read may be of the round before: read it again.
+            again = self.begin(i)._replace(plan=(*self.scan_plan, *i.plan), busy=0)
+            yield Step(label, s, again, quiet=quiet)
+        elif self.can_start(s, i):
+            together = not self.setting.gang or not i.busy & ~s.resets
+            wrong = "" if together or not i.live & ~i.busy else f"{named(i.busy)} would step without {named(self.mine & ~i.busy)}"
+            serve = i._replace(plan=self.serve_plan(i.busy), idle=False, old=False)
+            yield Step(label, s._replace(fresh=s.fresh & ~self.me), serve, quiet=quiet, wrong=wrong)
         else:
-            yield Step(label, s, self.look_on(i))
+            yield Step(label, s, InstanceState(i.plan, cut=i.cut, live=i.live))
 
-    def sleep(self, s: Shared, i: InstanceState) -> Iterator[Step[Shared]]:
+    def can_start(self, s: Shared, i: InstanceState) -> bool:
+        if not i.busy:
+            return False
+        if self.rules.gang_resets_alone and not i.busy & ~s.resets:
+            return True
+        return not (self.setting.gang and i.idle and self.rules.gang_waits)
+
+    def sleep(self, s: Shared, i: InstanceState, _: int) -> Steps:
         if s.fresh & self.me:
-            yield Step("waits", s._replace(asleep=s.asleep | self.me), i._replace(at="asleep"))
+            yield Step("waits", s._replace(asleep=s.asleep | self.me), i._replace(plan=(("asleep", 0),)))
         else:
-            yield Step("does not wait: the word has changed", s, self.begin(i))
+            yield Step("does not wait, its wake word has changed", s, self.begin(i))
 
-    def asleep(self, s: Shared, i: InstanceState) -> Iterator[Step[Shared]]:
+    def asleep(self, s: Shared, i: InstanceState, _: int) -> Steps:
         if not s.asleep & self.me:
             yield Step("is awake", s._replace(fresh=s.fresh & ~self.me), self.begin(i))
 
-    # Serve
+    # Serve, hand over
+
+    def serve_plan(self, busy: int) -> Plan:
+        rules = self.rules
+        envs = members(busy)
+        rows: list[tuple[str, int]] = []
+        done: list[tuple[str, int]] = []
+        for env in envs:
+            row = [("write_first", env), ("write_rest", env)]
+            if not rules.row_before_done:
+                rows += [("write_first", env), ("to_done", env), ("write_rest", env)]
+            elif self.setting.gang or not rules.done_before_bit:
+                rows += row
+                done += [("to_done", env)]
+            else:
+                rows += [*row, ("to_done", env)]
+        parts = self.setting.bitmap_words
+        bits = [("set_bits", part) for part in parts if part & busy]
+        if not rules.bits_in_one:
+            bits = [("load_bitmap", 0), ("store_bitmap", 0)]
+        want = [("read_want", 0)]
+        tally = [("count_bits", part) for part in parts]
+        if not rules.done_before_bit:
+            return (*rows, *bits, *done, *want, *tally)
+        if not rules.all_done_before_bits:
+            return (*rows, *done[:1], *bits, *want, *tally, *done[1:])
+        if not rules.bits_before_want:
+            return (*rows, *done, *want, *bits, *tally)
+        if not rules.bits_before_count:
+            return (*rows, *done, *want, *tally, *bits)
+        return (*rows, *done, *bits, *want, *tally)
 
     def step_of(self, i: InstanceState, env: int) -> int:
         return i.steps[self.envs.index(env)]
 
-    def check_write(self, s: Shared, i: InstanceState, env: int) -> str:
-        """May this process write this row now?"""
+    def may_write(self, s: Shared, i: InstanceState, env: int) -> str:
+        """What is wrong with this process writing this row now."""
+        if s.serves[self.number] != self.slot:
+            return f"the row of env {env} is written by a process that is not bound to it"
         if s.words[env] != (PENDING, self.step_of(i, env)):
-            return f"the row of env {env} is written while {PHASES[s.words[env][0]]}, not PENDING"
-        if s.serves[self.instance] != self.slot:
-            return f"the row of env {env} is written by a process that does not serve it"
+            return f"the row of env {env} is written while its word is {PHASES[s.words[env][0]]}"
         if i.block >= 0 and s.blocks[i.block] & LENT:
             return f"block {i.block} changes while the user holds it"
         return ""
 
-    def write_first(self, s: Shared, i: InstanceState) -> Iterator[Step[Shared]]:
-        env = envs_in(i.todo)[0]
+    def write_first(self, s: Shared, i: InstanceState, env: int) -> Steps:
+        """Rows of PENDING envs are touched by nobody else, so writing one may as well come first."""
         rows = put(s.rows, env, (self.step_of(i, env), s.rows[env][1]))
-        label = f"writes the first half of env {env}'s row"
-        at = "write_rest" if self.rules.row_before_done else "to_done"
-        yield Step(label, s._replace(rows=rows), i._replace(at=at), quiet=True, wrong=self.check_write(s, i, env))
+        label = f"writes half the row of env {env}"
+        yield Step(label, s._replace(rows=rows), i, quiet=True, wrong=self.may_write(s, i, env))
 
-    def write_rest(self, s: Shared, i: InstanceState) -> Iterator[Step[Shared]]:
-        env = envs_in(i.todo)[0]
+    def write_rest(self, s: Shared, i: InstanceState, env: int) -> Steps:
         bit = 1 << env
-        wrong = self.check_write(s, i, env)
-        reports = i.cut & bit and self.rules.report_cut
-        if not wrong and s.unreported & bit and not reports and not s.resets & bit:
-            wrong = f"env {env}: its episode was cut, and this row goes on as if not"
+        marked = bool(i.cut & bit) and self.rules.cut_is_reported
+        wrong = self.may_write(s, i, env) if self.rules.row_before_done else ""
+        if s.unreported & bit and not marked and not s.resets & bit:
+            wrong = wrong or f"env {env}: its episode was cut by a death, and this row goes on as if not"
         rows = put(s.rows, env, (s.rows[env][0], self.step_of(i, env)))
-        s = s._replace(rows=rows, unreported=s.unreported & ~bit)
-        label = f"writes the rest of env {env}'s row{', marked as a fault' if reports else ''}"
-        todo = i.todo & i.todo - 1
-        i = i._replace(cut=i.cut & ~bit)
-        if self.setting.gang and todo:
-            yield Step(label, s, i._replace(todo=todo, at="write_first"), quiet=True, wrong=wrong)
-            return
-        at = "to_done" if self.rules.done_before_bit else "set_bits"
-        todo = i.busy if self.setting.gang else i.todo
-        yield Step(label, s, i._replace(at=at, todo=todo, bits=i.busy), quiet=True, wrong=wrong)
+        after = s._replace(rows=rows, unreported=s.unreported & ~bit)
+        label = f"writes the rest of the row of env {env}{', marked as a fault' if marked else ''}"
+        quiet = self.rules.row_before_done
+        yield Step(label, after, i._replace(cut=i.cut & ~bit), quiet=quiet, wrong=wrong)
 
-    def to_done(self, s: Shared, i: InstanceState) -> Iterator[Step[Shared]]:
-        env = envs_in(i.todo)[0]
+    def to_done(self, s: Shared, i: InstanceState, env: int) -> Steps:
         step = self.step_of(i, env)
-        wrong = "" if s.words[env] == (PENDING, step) else f"env {env} is not PENDING any more when its row is done"
-        s = set_word(s, env, DONE, step)
-        label = f"env {env}: PENDING -> DONE, step {step}"
-        todo = i.todo & i.todo - 1
-        i = i._replace(todo=todo, live=i.live | 1 << env if self.setting.gang else 0)
-        if not self.rules.row_before_done:
-            at = "late_rest"
-            i = i._replace(todo=1 << env)
-        elif todo and not self.rules.all_done_before_bits:
-            at = "set_bits"
-        elif todo:
-            at = "to_done" if self.setting.gang else "write_first"
-        else:
-            at = "set_bits" if self.rules.bits_before_want else "read_want"
-            if not self.rules.done_before_bit:
-                at = "read_want"
-        yield Step(label, s, i._replace(at=at, bits=i.busy if self.rules.done_before_bit else 0), wrong=wrong)
+        wrong = "" if s.words[env] == (PENDING, step) else f"env {env} is not PENDING any more when its row is complete"
+        live = i.live | 1 << env if self.setting.gang else 0
+        after = s._replace(words=put(s.words, env, (DONE, step)))
+        yield Step(f"env {env}: PENDING -> DONE, step {step}", after, i._replace(live=live), wrong=wrong)
 
-    def late_rest(self, s: Shared, i: InstanceState) -> Iterator[Step[Shared]]:
-        """Mutant: the rest of the row follows its DONE."""
-        env = envs_in(i.todo)[0]
-        rows = put(s.rows, env, (s.rows[env][0], self.step_of(i, env)))
-        yield Step(f"writes the rest of env {env}'s row", s._replace(rows=rows), i._replace(at="set_bits", todo=0))
-
-    # Hand over
-
-    def set_bits(self, s: Shared, i: InstanceState) -> Iterator[Step[Shared]]:
+    def set_bits(self, s: Shared, i: InstanceState, part: int) -> Steps:
         """One fetch_or per word of the bitmap, for all envs of this round that lie in it."""
-        part = next(part for part in self.setting.bitmap_words if part & i.bits)
-        bits = i.bits & part
-        if not self.rules.bits_in_one:
-            yield Step("loads the bitmap", s, i._replace(at="store_bits", counted=s.ready | bits))
-            return
-        i = i._replace(bits=i.bits & ~part)
-        s = s._replace(ready=s.ready | bits)
-        label = f"sets the bits of {name_envs(bits)}"
-        if i.bits:
-            yield Step(label, s, i)
-        elif i.todo and not self.rules.all_done_before_bits:
-            yield Step(label, s, i._replace(at="read_want"))
-        elif not self.rules.done_before_bit:
-            yield Step(label, s, i._replace(at="to_done"))
-        else:
-            yield Step(label, s, i._replace(at="read_want" if self.rules.bits_before_want else "count_bits"))
+        bits = i.busy & part
+        local = i if i.plan else self.begin(i)
+        yield Step(f"sets the bits of {named(bits)}", s._replace(ready=s.ready | bits), local)
 
-    def store_bits(self, s: Shared, i: InstanceState) -> Iterator[Step[Shared]]:
-        """Mutant: a load and a store where a fetch_or belongs."""
-        yield Step("stores the bitmap", s._replace(ready=i.counted), i._replace(at="read_want", counted=0, bits=0))
+    def load_bitmap(self, s: Shared, i: InstanceState, _: int) -> Steps:
+        """Mutant: a load, then a store of what was there and the new bits."""
+        yield Step(f"loads the bitmap: {named(s.ready)}", s, i._replace(bitmap=s.ready))
 
-    def read_want(self, s: Shared, i: InstanceState) -> Iterator[Step[Shared]]:
-        at = "count_bits" if self.rules.bits_before_want else "set_bits"
-        yield Step(f"reads want: {s.want}", s, i._replace(at=at, want=s.want))
+    def store_bitmap(self, s: Shared, i: InstanceState, _: int) -> Steps:
+        bitmap = i.bitmap | i.busy
+        yield Step(f"stores the bitmap: {named(bitmap)}", s._replace(ready=bitmap), i._replace(bitmap=0))
 
-    def count_bits(self, s: Shared, i: InstanceState) -> Iterator[Step[Shared]]:
+    def read_want(self, s: Shared, i: InstanceState, _: int) -> Steps:
+        yield Step(f"reads want = {s.want}", s, i._replace(want=s.want))
+
+    def count_bits(self, s: Shared, i: InstanceState, part: int) -> Steps:
         """One load per word of the bitmap."""
-        counted = i.counted + count(s.ready & self.setting.bitmap_words[i.part])
+        counted = i.counted + count(s.ready & part)
         label = f"counts {counted} ready"
-        if i.part + 1 < len(self.setting.bitmap_words):
-            yield Step(label, s, i._replace(counted=counted, part=i.part + 1))
-        elif counted >= i.want:
-            at = "bump_receive" if self.rules.instance_bumps else "wake_receive"
-            yield Step(label, s, i._replace(at=at, counted=0, part=0, want=0))
-        else:
-            yield Step(label, s, self.after_count(i))
+        if i.plan and i.plan[0][0] == "count_bits":
+            yield Step(label, s, i._replace(counted=counted))
+            return
+        bump = (("bump_receive", 0),) if self.rules.instance_bumps else ()
+        wake = (("wake_receive", 0),) if self.rules.instance_wakes else ()
+        plan = (*bump, *wake, *i.plan) if counted >= i.want else i.plan
+        i = i._replace(plan=plan, want=0, counted=0)
+        yield Step(label, s, i if plan else self.begin(i))
 
-    def after_count(self, i: InstanceState) -> InstanceState:
-        if i.todo:  # mutant: bits before all envs of the round are DONE
-            return i._replace(at="to_done", counted=0, part=0, want=0)
-        return self.begin(i)
+    def bump_receive(self, s: Shared, i: InstanceState, _: int) -> Steps:
+        yield Step("bumps the receive word", s._replace(fresh=s.fresh & ~CLIENT), i if i.plan else self.begin(i))
 
-    def bump_receive(self, s: Shared, i: InstanceState) -> Iterator[Step[Shared]]:
-        local = i._replace(at="wake_receive") if self.rules.instance_wakes else self.after_count(i)
-        yield Step("bumps the receive word", s._replace(fresh=s.fresh & ~CLIENT), local)
-
-    def wake_receive(self, s: Shared, i: InstanceState) -> Iterator[Step[Shared]]:
-        yield Step("wakes the client", s._replace(asleep=s.asleep & ~CLIENT), self.after_count(i))
+    def wake_receive(self, s: Shared, i: InstanceState, _: int) -> Steps:
+        yield Step("wakes the client", s._replace(asleep=s.asleep & ~CLIENT), i if i.plan else self.begin(i))
 
 
 # -- Supervisor: envserver ---------------------------------------------------------------------------------------------
 
 
 class SupervisorState(NamedTuple):
-    at: str = "watch"
-    instance: int = -1
-    todo: int = 0  # mask: envs still to look at
-    bits: int = 0  # mask
-    down: bool = False  # their envs are down: resets and same-step steps become faults too
-    slot: int = -1
-
-
-V = SupervisorState
+    plan: Plan = ()  # empty: waits for the next event
+    bits: int = 0  # envs whose bits are still to be set
 
 
 class Supervisor:
-    """One thread: it finishes with one event before it takes the next."""
+    """One thread that finishes with one event before it takes the next."""
 
     name = "supervisor"
 
@@ -791,165 +762,171 @@ class Supervisor:
         self.slots = [slots_of(setting, instance) for instance in range(len(setting.instances))]
 
     def start(self) -> Hashable:
-        return V()
+        return SupervisorState()
 
-    def steps(self, s: Shared, local: Hashable) -> Iterator[Step[Shared]]:
+    def steps(self, s: Shared, local: Hashable) -> Steps:
         assert isinstance(local, SupervisorState)
-        yield from getattr(self, local.at)(s, local)
+        if local.plan:
+            (step, argument), rest = local.plan[0], local.plan[1:]
+            yield from getattr(self, step)(s, local._replace(plan=rest), argument)
+        elif not s.client_gone:
+            for instance, slots in enumerate(self.slots):
+                for slot in slots:
+                    yield from self.watch_process(s, instance, slot)
+                yield from self.watch_instance(s, instance)
+        elif self.rules.end_with_client:
+            for instance, slots in enumerate(self.slots):
+                for slot in slots:
+                    yield from self.end_process(s, instance, slot)
 
-    def watch(self, s: Shared, v: SupervisorState) -> Iterator[Step[Shared]]:
-        if s.client_gone:
-            if self.rules.end_with_client:
-                yield from self.end_session(s, v)
-            return
-        for instance, envs in enumerate(self.masks):
-            for slot in self.slots[instance]:
-                yield from self.watch_process(s, instance, slot)
-            if s.serves[instance] >= 0:
-                if envs & s.down and not self.rules.up_before_bind:
-                    yield Step("goes on", s, V("clear_down", instance, envs))
-                    yield Step("goes on", s, V("fault", instance, envs, down=True))
-                continue
-            if envs & ~s.down:
-                yield Step(f"instance {instance}: reset_timeout is over", s, V("set_down", instance, envs, down=True))
-            elif envs & where(s, PENDING) and self.rules.down_swept:
-                yield Step(f"instance {instance}: finds steps of a down env", s, V("fault", instance, envs, down=True))
-            if s.replacements:
-                at = "clear_down" if s.down & envs and self.rules.up_before_bind else "bind"
-                ready = s._replace(replacements=s.replacements - 1)
-                yield Step(f"instance {instance}: a replacement is ready", ready, V(at, instance, envs), chance=True)
+    def fault_plan(self, instance: int, judge: str) -> Plan:
+        """The words, then the bits, then always a wake-up."""
+        words = [(judge, env) for env in self.setting.instances[instance]]
+        bits = [("set_bits", part) for part in self.setting.bitmap_words if part & self.masks[instance]]
+        bump = [("bump_receive", 0)] if self.rules.supervisor_bumps else []
+        wake = [("wake_receive", 0)] if self.rules.supervisor_wakes else []
+        if not self.rules.word_before_bit:
+            return (("set_early", instance), *words, *bump, *wake)
+        return (*words, *bits, *bump, *wake)
 
-    def watch_process(self, s: Shared, instance: int, slot: int) -> Iterator[Step[Shared]]:
+    # Events
+
+    def watch_process(self, s: Shared, instance: int, slot: int) -> Steps:
         kernel = s.kernel[slot]
-        envs = self.masks[instance]
-        if kernel == Kernel.EXITED:
-            unbound = put_int(s.serves, instance, -1) if s.serves[instance] == slot else s.serves
-            s = s._replace(kernel=put_int(s.kernel, slot, Kernel.NONE), serves=unbound)
-            yield Step(f"instance {instance}: its process has exited", s, V("fault", instance, envs))
-        elif kernel in (Kernel.RUNNING, Kernel.STOPPED) and envs & where(s, PENDING):
-            # A step takes too long. Sure to come for a stopped process; for one that runs it is bad luck.
-            chance = kernel == Kernel.RUNNING
-            if chance and not s.trouble:
+        if kernel == EXITED:
+            unbound = put(s.serves, instance, -1) if s.serves[instance] == slot else s.serves
+            s = s._replace(kernel=put(s.kernel, slot, NONE), serves=unbound)
+            yield Step(f"sees that instance {instance} has exited", s, self.planned(self.fault_plan(instance, "fault")))
+        elif kernel in (RUNNING, STOPPED) and self.masks[instance] & in_phase(s, PENDING):
+            # The time-out of a step. Sure to come if the process is stopped, else a misfortune: it was just slow.
+            slow = kernel == RUNNING
+            if slow and not s.trouble:
                 return
-            killed = s._replace(
-                kernel=put_int(s.kernel, slot, Kernel.KILLED if chance else Kernel.DYING),
-                trouble=s.trouble - int(chance),
-            )
-            local = V()
+            plan: Plan = ()
+            s = s._replace(kernel=put(s.kernel, slot, KILLED if slow else DYING), trouble=s.trouble - slow)
             if not self.rules.fault_after_exit:
-                local = V("fault", instance, envs)
+                plan = self.fault_plan(instance, "fault")
             if not self.rules.bind_after_exit and s.replacements:
-                killed = killed._replace(replacements=s.replacements - 1)
-                local = V("bind", instance, envs)
-            yield Step(f"instance {instance}: step_timeout is over, sends SIGKILL", killed, local, chance=chance)
+                s = s._replace(replacements=s.replacements - 1)
+                plan = (("bind", instance),)
+            label = f"sends SIGKILL to instance {instance}, a step takes too long"
+            yield Step(label, s, SupervisorState(plan), chance=slow)
 
-    def fault(self, s: Shared, v: SupervisorState) -> Iterator[Step[Shared]]:
-        """One env of an instance that has no process: its word, by compare-and-swap, and whether to set its bit."""
-        env = envs_in(v.todo)[0]
+    def watch_instance(self, s: Shared, instance: int) -> Steps:
+        envs = self.masks[instance]
+        down_plan = tuple(("set_down", env) for env in members(envs))
+        up_plan = tuple(("clear_down", env) for env in members(envs & s.down))
+        faults = self.planned(self.fault_plan(instance, "fault_down"))
+        if s.serves[instance] >= 0:
+            if envs & s.down and not self.rules.up_before_bind:
+                yield Step(f"turns to instance {instance}", s, SupervisorState(up_plan))
+                yield Step(f"sees steps of instance {instance}, which is down", s, faults)
+            return
+        if envs & ~s.down:
+            given_up = faults._replace(plan=(*down_plan, *faults.plan))
+            yield Step(f"gives up waiting for a replacement of instance {instance}", s, given_up)
+        elif envs & in_phase(s, PENDING) and self.rules.down_is_swept:
+            yield Step(f"sees steps of instance {instance}, which is down", s, faults)
+        if s.replacements:
+            bind_plan = (*up_plan, ("bind", instance)) if self.rules.up_before_bind else (("bind", instance),)
+            s = s._replace(replacements=s.replacements - 1)
+            yield Step(f"has a replacement of instance {instance}", s, SupervisorState(bind_plan), chance=True)
+
+    def end_process(self, s: Shared, instance: int, slot: int) -> Steps:
+        """The client is gone."""
+        kernel = s.kernel[slot]
+        if kernel == EXITED:
+            reaped = s._replace(kernel=put(s.kernel, slot, NONE))
+            yield Step(f"sees that instance {instance} has exited", reaped, SupervisorState())
+        elif kernel == STOPPED or (kernel == RUNNING and not self.setting.unbind):
+            killed = s._replace(kernel=put(s.kernel, slot, DYING if kernel == STOPPED else KILLED))
+            yield Step(f"sends SIGKILL to instance {instance}", killed, SupervisorState())
+        elif kernel == RUNNING and not s.mail >> slot & 1:
+            mail = s._replace(mail=s.mail | 1 << slot)
+            bump = (("bump_mail", slot),) if self.rules.mail_bumps else ()
+            wake = (("wake_mail", slot),) if self.rules.mail_wakes else ()
+            yield Step(f"sends Unbind to instance {instance}", mail, SupervisorState((*bump, *wake)))
+
+    # Faults
+
+    def planned(self, plan: Plan, bits: int = 0) -> SupervisorState:
+        """Words of the bitmap with no bit to set are left out once all env words are judged."""
+        while plan and plan[0][0] == "set_bits" and not plan[0][1] & bits:
+            plan = plan[1:]
+        return SupervisorState(plan, bits)
+
+    def fault(self, s: Shared, v: SupervisorState, env: int, down: bool = False) -> Steps:
+        """The word of an env that has no process. PENDING can't change under us: a compare-and-swap succeeds."""
         bit = 1 << env
         phase, step = s.words[env]
-        waits_for_replacement = self.setting.mode == SAME_STEP or bool(s.resets & bit)
         bits = v.bits
-        if phase == PENDING and (v.down or not waits_for_replacement):
+        label = f"reads env {env}: {PHASES[phase]}"
+        left_to_replacement = self.setting.mode == SAME_STEP or bool(s.resets & bit)
+        if phase == PENDING and (down or not left_to_replacement):
             label = f"env {env}: PENDING -> FAULTED, step {step}"
-            s = set_word(s, env, FAULTED, step)._replace(cut=s.cut & ~bit, unreported=s.unreported & ~bit)
+            words = put(s.words, env, (FAULTED, step))
+            s = s._replace(words=words, cut=s.cut & ~bit, unreported=s.unreported & ~bit)
             bits |= bit
         else:
-            label = f"finds env {env} {PHASES[phase]}"
-            if not v.down:
-                s = s._replace(cut=s.cut | bit)
             if phase == FAULTED or (phase == DONE and self.rules.repeat_done_bits):
                 bits |= bit
-        v = v._replace(todo=v.todo & v.todo - 1, bits=bits)
-        if v.todo:
-            yield Step(label, s, v)
-        elif v.bits:
-            yield Step(label, s, v._replace(at="set_bits"))
-        else:
-            yield Step(label, s, self.wakes(v))
+            if not down:
+                s = s._replace(cut=s.cut | bit)
+        yield Step(label, s, self.planned(v.plan, bits))
 
-    def wakes(self, v: SupervisorState) -> SupervisorState:
-        if self.rules.supervisor_bumps:
-            return V("bump_receive")
-        return V("wake_receive") if self.rules.supervisor_wakes else V()
+    def fault_down(self, s: Shared, v: SupervisorState, env: int) -> Steps:
+        """The same of an env that is down: no replacement will complete its step."""
+        return self.fault(s, v, env, down=True)
 
-    def set_bits(self, s: Shared, v: SupervisorState) -> Iterator[Step[Shared]]:
-        part = next(part for part in self.setting.bitmap_words if part & v.bits)
-        label = f"sets the bits of {name_envs(v.bits & part)}"
-        left = v.bits & ~part
-        s = s._replace(ready=s.ready | v.bits & part)
-        yield Step(label, s, v._replace(bits=left) if left else self.wakes(v))
+    def set_bits(self, s: Shared, v: SupervisorState, part: int) -> Steps:
+        bits = v.bits & part
+        local = self.planned(v.plan, v.bits & ~part)
+        yield Step(f"sets the bits of {named(bits)}", s._replace(ready=s.ready | bits), local)
 
-    def bump_receive(self, s: Shared, v: SupervisorState) -> Iterator[Step[Shared]]:
-        local = V("wake_receive") if self.rules.supervisor_wakes else V()
-        yield Step("bumps the receive word", s._replace(fresh=s.fresh & ~CLIENT), local)
+    def set_early(self, s: Shared, v: SupervisorState, instance: int) -> Steps:
+        """Mutant: the bits before the words."""
+        envs = self.masks[instance]
+        yield Step(f"sets the bits of {named(envs)}", s._replace(ready=s.ready | envs), v)
 
-    def wake_receive(self, s: Shared, v: SupervisorState) -> Iterator[Step[Shared]]:
-        yield Step("wakes the client", s._replace(asleep=s.asleep & ~CLIENT), V())
+    def bump_receive(self, s: Shared, v: SupervisorState, _: int) -> Steps:
+        yield Step("bumps the receive word", s._replace(fresh=s.fresh & ~CLIENT), SupervisorState(v.plan))
 
-    # No replacement in time; a replacement
+    def wake_receive(self, s: Shared, v: SupervisorState, _: int) -> Steps:
+        yield Step("wakes the client", s._replace(asleep=s.asleep & ~CLIENT), SupervisorState(v.plan))
 
-    def set_down(self, s: Shared, v: SupervisorState) -> Iterator[Step[Shared]]:
-        env = envs_in(v.todo)[0]
-        left = v.todo & v.todo - 1
-        local = v._replace(todo=left) if left else v._replace(at="fault", todo=self.masks[v.instance])
-        yield Step(f"env {env} is down", s._replace(down=s.down | 1 << env), local)
+    # Down, up, bind, unbind
 
-    def clear_down(self, s: Shared, v: SupervisorState) -> Iterator[Step[Shared]]:
-        env = envs_in(v.todo)[0]
-        left = v.todo & v.todo - 1
-        local = v._replace(todo=left) if left else V("bind", v.instance) if self.rules.up_before_bind else V()
-        yield Step(f"env {env} is up", s._replace(down=s.down & ~(1 << env)), local)
+    def set_down(self, s: Shared, v: SupervisorState, env: int) -> Steps:
+        yield Step(f"env {env} is down", s._replace(down=s.down | 1 << env), v)
 
-    def bind(self, s: Shared, v: SupervisorState) -> Iterator[Step[Shared]]:
-        slot = next(slot for slot in self.slots[v.instance] if s.kernel[slot] == Kernel.NONE)
-        s = s._replace(
-            kernel=put_int(s.kernel, slot, Kernel.RUNNING), serves=put_int(s.serves, v.instance, slot)
-        )
-        yield Step(f"binds a process to instance {v.instance}", s, V())
+    def clear_down(self, s: Shared, v: SupervisorState, env: int) -> Steps:
+        yield Step(f"env {env} is no longer down", s._replace(down=s.down & ~(1 << env)), v)
 
-    # The client is gone
+    def bind(self, s: Shared, v: SupervisorState, instance: int) -> Steps:
+        slot = next(slot for slot in self.slots[instance] if s.kernel[slot] == NONE)
+        s = s._replace(kernel=put(s.kernel, slot, RUNNING), serves=put(s.serves, instance, slot))
+        yield Step(f"binds a process to instance {instance}", s, v)
 
-    def end_session(self, s: Shared, v: SupervisorState) -> Iterator[Step[Shared]]:
-        for instance, slots in enumerate(self.slots):
-            for slot in slots:
-                kernel = s.kernel[slot]
-                if kernel == Kernel.EXITED:
-                    gone = s._replace(kernel=put_int(s.kernel, slot, Kernel.NONE))
-                    yield Step(f"instance {instance}: its process has exited", gone, V())
-                elif kernel == Kernel.RUNNING and not self.setting.unbind:
-                    killed = s._replace(kernel=put_int(s.kernel, slot, Kernel.KILLED))
-                    yield Step(f"instance {instance}: sends SIGKILL", killed, V())
-                elif kernel == Kernel.STOPPED:
-                    killed = s._replace(kernel=put_int(s.kernel, slot, Kernel.DYING))
-                    yield Step(f"instance {instance}: does not answer, sends SIGKILL", killed, V())
-                elif kernel == Kernel.RUNNING and not s.mail >> slot & 1:
-                    mail = s._replace(mail=s.mail | 1 << slot)
-                    yield Step(f"instance {instance}: sends Unbind", mail, V("bump_mail", instance, slot=slot))
+    def bump_mail(self, s: Shared, v: SupervisorState, slot: int) -> Steps:
+        changed = INSTANCES if self.setting.synchronous else waiter(slot)
+        yield Step("bumps its wake word", s._replace(fresh=s.fresh & ~changed), v)
 
-    def bump_mail(self, s: Shared, v: SupervisorState) -> Iterator[Step[Shared]]:
-        changed = ~CLIENT if self.setting.synchronous else waiter(v.slot)
-        if self.rules.mail_bumps:
-            s = s._replace(fresh=s.fresh & ~changed)
-        yield Step("bumps the wake word", s, v._replace(at="wake_mail"))
-
-    def wake_mail(self, s: Shared, v: SupervisorState) -> Iterator[Step[Shared]]:
-        yield Step("wakes who waits on it", s._replace(asleep=s.asleep & ~waiter(v.slot)), V())
+    def wake_mail(self, s: Shared, v: SupervisorState, slot: int) -> Steps:
+        yield Step("wakes it", s._replace(asleep=s.asleep & ~waiter(slot)), v)
 
 
 # -- The whole ---------------------------------------------------------------------------------------------------------
 
 
 def slots_of(setting: Setting, instance: int) -> list[int]:
-    """Where processes of an instance can be. One at a time, unless a mutant binds the next one too early."""
-    if setting.rules.bind_after_exit:
-        return [instance]
-    return [instance, instance + len(setting.instances)]
+    """Where processes of an instance can be: one at a time, unless a mutant binds the next one too early."""
+    return [instance] if setting.rules.bind_after_exit else [instance, instance + len(setting.instances)]
 
 
 def start(setting: Setting) -> Shared:
+    """All instances are bound; nothing has been sent."""
     instances = len(setting.instances)
-    slots = instances if setting.rules.bind_after_exit else 2 * instances
+    spare = 0 if setting.rules.bind_after_exit else instances
     return Shared(
         words=((IDLE, 0),) * setting.envs,
         resets=0,
@@ -960,7 +937,7 @@ def start(setting: Setting) -> Shared:
         fresh=0,
         asleep=0,
         blocks=(0,) * setting.blocks,
-        kernel=(Kernel.RUNNING,) * instances + (Kernel.NONE,) * (slots - instances),
+        kernel=(RUNNING,) * instances + (NONE,) * spare,
         serves=tuple(range(instances)),
         cut=0,
         mail=0,
@@ -979,7 +956,8 @@ def processes(setting: Setting) -> list[Process[Shared]]:
 
 
 def over(s: Shared, locals_: Sequence[Hashable]) -> bool:
-    return s.client_gone and all(kernel == Kernel.NONE for kernel in s.kernel) and V() in locals_
+    """The client is gone, and every process has ended."""
+    return s.client_gone and set(s.kernel) == {NONE}
 
 
 def check(setting: Setting, max_states: int = 5_000_000) -> Result[Shared]:

@@ -40,8 +40,8 @@ def maker(game: str) -> MakeVector:
 class AtariVector:
     """ale_py.AtariVectorEnv behind what a host needs of a vector env (envserver.hosts.vector)."""
 
-    info = _INFO
-    renders = True
+    info: tuple[InfoEntry, ...] = _INFO
+    renders: bool = True
 
     def __init__(self, game: str, envs: int, config: Configuration) -> None:
         try:
@@ -56,12 +56,18 @@ class AtariVector:
         self._clip = options.pop("reward_clipping")
         self._envs = envs
         self._env = AtariVectorEnv(rom, envs, reward_clipping=False, autoreset_mode="NextStep", **options)
-        self._actions = self._env.single_action_space
+        actions = self._env.single_action_space
+        self._num_actions = int(actions.n) if isinstance(actions, Discrete) else None
         self._started = False  # ale_py resets all envs at first
         self._pictures: np.ndarray | None = None
         self.observation = spaces.to_document(self._env.single_observation_space)
         self.action = spaces.to_document(self._env.single_action_space)
-        self.metadata = {"env": rom, "ale_py": ale_py.__version__, "frameskip": options["frameskip"], "render_fps": 15}
+        self.metadata: dict[str, Any] = {
+            "env": rom,
+            "ale_py": ale_py.__version__,
+            "frameskip": options["frameskip"],
+            "render_fps": 15,
+        }
 
     def reset(
         self, envs: Sequence[int], seeds: Sequence[int | None], options: dict[str, Any] | None
@@ -80,9 +86,9 @@ class AtariVector:
         return [observations], infos
 
     def step(self, actions: list[np.ndarray]) -> tuple[list[np.ndarray], np.ndarray, np.ndarray, np.ndarray, Infos]:
-        if isinstance(self._actions, Discrete) and not (actions[0].view(np.uint64) < self._actions.n).all():
+        if self._num_actions is not None and not (actions[0].view(np.uint64) < self._num_actions).all():
             # ale_py would raise in its thread, and never answer again.
-            raise ValueError(f"an action lies outside of {self._actions}: {actions[0]}")
+            raise ValueError(f"an action is not one of the {self._num_actions}: {actions[0].tolist()}")
         observations, rewards, terminated, truncated, infos = self._env.step(actions[0])
         self._pictures = observations
         infos["reward"] = rewards

@@ -13,7 +13,7 @@ _OWN_FOLDER = str(Path(__file__).parent)
 
 
 class BadValue(ValueError):
-    """The env gave something that does not fit its space or its declaration; the text is complete without a traceback."""
+    """The env gave something that does not fit its space or declaration. The text is complete without a traceback."""
 
 
 def describe(error: BaseException, doing: str) -> str:

@@ -59,7 +59,7 @@ def main(argv: list[str]) -> int:
 
 
 def parse(argv: list[str]) -> dict[str, str]:
-    """The options of a command line (argparse would be a third of this module's start). ValueError says what is wrong."""
+    """The options of a command line, by name. ValueError says what is wrong. (argparse takes long to import.)"""
     options: dict[str, str] = {}
     for option, value in zip(argv[::2], [*argv[1::2], ""], strict=False):
         if option.removeprefix("--") not in _OPTIONS or not option.startswith("--"):

@@ -232,7 +232,8 @@ class NativeHost:
     ) -> tuple[list[tuple[bool, bool]], frozenset[int]]:
         """Steps the vector env. How the steps ended, and the envs whose reset this did as well."""
         vector, bound = self._vector, self._bound
-        assert vector is not None and bound is not None
+        assert vector is not None
+        assert bound is not None
         actions = [view[self._index].copy() for view in bound.views(Role.ACTION, block)]
         if len(steps) != self._count:
             others = np.setdiff1d(np.arange(self._count), steps)
@@ -278,7 +279,8 @@ class NativeHost:
     def _write(self, envs: list[int], observations: list[np.ndarray], infos: Infos, block: int) -> None:
         """Writes rows of observations and info; reward and flags are another matter."""
         bound, spec, n = self._bound, self._spec, self._count
-        assert bound is not None and spec is not None
+        assert bound is not None
+        assert spec is not None
         whole = len(envs) == n
         target = self._index if whole else self._rows[envs]
         source: Any = slice(None) if whole else envs
@@ -289,11 +291,11 @@ class NativeHost:
             view[target] = rows.convert(array, leaf.dtype, (n, *leaf.shape), what)[source]
         views = iter(bound.views(Role.INFO, block))
         for i, entry in enumerate(self._entries):
-            value = infos.get(entry.name)
-            view = next(views)
-            view[target] = (
-                0 if value is None else rows.convert(value, entry.dtype, (n, *entry.shape), f"info {entry.name!r}")[source]
-            )
+            value, view = infos.get(entry.name), next(views)
+            if value is None:
+                view[target] = 0
+            else:
+                view[target] = rows.convert(value, entry.dtype, (n, *entry.shape), f"info {entry.name!r}")[source]
             if i >= self._always:
                 present = infos.get("_" + entry.name, np.full(n, value is not None))
                 next(views)[target] = rows.convert(present, np.dtype(np.bool_), (n,), f"info '_{entry.name}'")[source]
@@ -308,7 +310,7 @@ class NativeHost:
     # --- between steps ------------------------------------------------------------------------------------------------
 
     def call(self, local: int) -> None:
-        calls.answer_call(self._link, local, self._call)
+        calls.answer_call(self._link, self._number(local), self._call)
 
     def _call(self, op: str, name: str, args: Any, kwargs: Any, value: Any) -> Any:
         attribute = self._vector_env().attribute(name) if op != "set_attr" else None
@@ -332,4 +334,8 @@ class NativeHost:
         method(**params)
 
     def render(self, local: int) -> None:
-        calls.answer_render(self._link, local, lambda: self._vector_env().render(local))
+        calls.answer_render(self._link, self._number(local), lambda: self._vector_env().render(local))
+
+    def _number(self, local: int) -> int:
+        """How the trainer numbers an env."""
+        return self._bound.session_envs[local] if self._bound is not None else local

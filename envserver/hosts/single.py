@@ -86,14 +86,16 @@ class SingleHost:
     def _compile(self, local: int) -> tuple[Step, WriteStart]:
         """The functions of one env, with all that they need at hand: `step` is all that runs for an env step."""
         bound, spec, entries = self._bound, self._spec, self._configuration.info
-        assert bound is not None and spec is not None
+        assert bound is not None
+        assert spec is not None
         env = self._envs[local]
         env_step = _lost if env is None else env.step
         read_action = rows.action_reader(spec.action, bound.rows(Role.ACTION, 0, local))
         blocks = range(bound.blocks)
-        observations = [rows.observation_writer(spec.observation, bound.rows(Role.OBSERVATION, b, local)) for b in blocks]
-        rewards = [bound.rows(Role.REWARD, b, local)[0] for b in blocks]
-        infos = [rows.info_writer(entries, bound.rows(Role.INFO, b, local)) for b in blocks] if entries else []
+        views = [bound.rows(Role.OBSERVATION, block, local) for block in blocks]
+        observations = [rows.observation_writer(spec.observation, row) for row in views]
+        rewards = [bound.rows(Role.REWARD, block, local)[0] for block in blocks]
+        infos = [rows.info_writer(entries, bound.rows(Role.INFO, block, local)) for block in blocks] if entries else []
         finish = self._link.finish_step
 
         def step(block: int) -> None:
@@ -140,7 +142,7 @@ class SingleHost:
         return env
 
     def call(self, local: int) -> None:
-        calls.answer_call(self._link, local, lambda *request: calls.perform(self._env(local), *request))
+        calls.answer_call(self._link, self._number(local), lambda *request: calls.perform(self._env(local), *request))
 
     def params(self) -> None:
         def take(params: dict[str, Any]) -> None:
@@ -153,7 +155,11 @@ class SingleHost:
             self._params.update(taken)
 
     def render(self, local: int) -> None:
-        calls.answer_render(self._link, local, lambda: calls.draw(self._env(local)))
+        calls.answer_render(self._link, self._number(local), lambda: calls.draw(self._env(local)))
+
+    def _number(self, local: int) -> int:
+        """How the trainer numbers an env."""
+        return self._bound.session_envs[local] if self._bound is not None else local
 
     def _env(self, local: int) -> gymnasium.Env:
         env = self._envs[local]
@@ -174,7 +180,7 @@ class SingleHost:
         self._fresh[local] = True
         if env is not None:
             try:
-                env.close()
+                env.close()  # type: ignore[no-untyped-call]
             except Exception as error:
                 faults.describe(error, f"env {local} of this instance, close")
 

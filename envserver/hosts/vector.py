@@ -35,10 +35,11 @@ class Vector(Protocol):
     ) -> tuple[list[np.ndarray], Infos]:
         """Resets some envs; None for a seed lets the env's generator carry on. Rows of other envs mean nothing."""
 
-    def step(
-        self, actions: list[np.ndarray]
-    ) -> tuple[list[np.ndarray], np.ndarray, np.ndarray, np.ndarray, Infos]:
-        """Steps all envs with one array [envs, ...] per action leaf: (observations, rewards, terminated, truncated, infos)."""
+    def step(self, actions: list[np.ndarray]) -> tuple[list[np.ndarray], np.ndarray, np.ndarray, np.ndarray, Infos]:
+        """Steps all envs, with one array [envs, ...] per leaf of the action.
+
+        Returns (observations, rewards, terminated, truncated, infos).
+        """
 
     def attribute(self, name: str) -> Any:
         """An attribute of the vector env. AttributeError when it has none of this name."""

@@ -82,7 +82,7 @@ class GymnasiumVector:
         self, envs: Sequence[int], seeds: Sequence[int | None], options: dict[str, Any] | None
     ) -> tuple[list[np.ndarray], Infos]:
         n = self._env.num_envs
-        all_seeds: list[int | None] = [None] * n
+        all_seeds: Any = [None] * n
         for env, seed in zip(envs, seeds, strict=True):
             all_seeds[env] = seed
         options = dict(options or {})
@@ -108,8 +108,8 @@ class GymnasiumVector:
             raise calls.CallError(
                 f'the env has render_mode {self._env.render_mode!r}; pass env_kwargs={{"render_mode": "rgb_array"}}'
             )
-        frames = self._env.render()
-        return np.ascontiguousarray(frames[env])  # type: ignore[index]
+        frames: Any = self._env.render()
+        return np.ascontiguousarray(frames[env])
 
     def close(self) -> None:
         self._env.close()

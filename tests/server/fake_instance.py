@@ -4,8 +4,8 @@ It imports nothing of this project. Its envs count: the observation is two int64
 steps since the reset); an action is 0 or 1; the reward is the steps so far. An episode ends after --episode steps.
 It does badly whatever a test asks for: see --at.
 
-Every word that several processes share goes through libatomic (part of every gcc), since Python
-has no atomic operations of its own.
+Every word that several processes share goes through libatomic (part of every gcc), since Python has no atomic
+operations of its own.
 """
 
 import argparse
@@ -17,7 +17,6 @@ import os
 import signal
 import socket
 import struct
-import sys
 import threading
 import time
 
@@ -94,6 +93,7 @@ class Trouble:
         elif self.what == "stop":
             os.kill(os.getpid(), signal.SIGSTOP)
         elif link is not None and self.what == "close-link":
+            link.stays = True
             link.sock.shutdown(socket.SHUT_RDWR)
             while True:
                 time.sleep(1000)
@@ -116,6 +116,7 @@ class Link:
         self.inbox: collections.deque[tuple[int, int, bytes, int]] = collections.deque()
         self.arrived = threading.Event()
         self.segment: Segment | None = None
+        self.stays = False  # although the link is closed
 
     def send(self, kind: int, payload: bytes = b"", request: int = 0) -> None:
         self.sock.sendall(struct.pack("<4I", len(payload), kind, request, 0) + payload)
@@ -128,6 +129,9 @@ class Link:
             head, fd = self._read(16)
             size, kind, request, _ = struct.unpack("<4I", head)
             payload, _ = self._read(size)
+            if kind == REFUSE:
+                print("refused by the server:", payload.decode(), flush=True)
+                os._exit(1)
             self.inbox.append((kind, request, payload, fd))
             self.arrived.set()
             if self.segment is not None:
@@ -137,8 +141,10 @@ class Link:
         data, fd = b"", -1
         while len(data) < size:
             part, fds, _, _ = socket.recv_fds(self.sock, size - len(data), 1)
-            if not part:
-                os._exit(0)  # the server is gone
+            while not part:
+                if not self.stays:
+                    os._exit(0)  # the server is gone
+                time.sleep(1000)
             data += part
             fd = fds[0] if fds else fd
         return data, fd
@@ -159,7 +165,7 @@ class Segment:
             role, _, index, _ = struct.unpack_from("<4I", bind, at)
             self.tensors[role, index] = struct.unpack_from("<2Q", bind, at + 48)
             at += 160
-        self.bound = [struct.unpack_from("<4I", bind, at + 16 * i)[:3] for i in range(num_bound)]
+        self.bound = [struct.unpack_from("<3I", bind, at + 16 * i) for i in range(num_bound)]
         self.map = mmap.mmap(fd, self.bytes)
         os.close(fd)
         self.base = ctypes.addressof(ctypes.c_char.from_buffer(self.map))
@@ -169,8 +175,7 @@ class Segment:
             getattr(self.atomic, f"__atomic_{name}").restype = ctypes.c_uint64
         for name in ("load_4", "fetch_add_4"):
             getattr(self.atomic, f"__atomic_{name}").restype = ctypes.c_uint32
-        self.atomic.__dict__["cas"] = getattr(self.atomic, "__atomic_compare_exchange_8")
-        self.atomic.__dict__["cas"].restype = ctypes.c_bool
+        getattr(self.atomic, "__atomic_compare_exchange_8").restype = ctypes.c_bool
 
     def load32(self, at: int) -> int:
         return getattr(self.atomic, "__atomic_load_4")(ctypes.c_void_p(self.base + at), SEQ_CST)
@@ -186,7 +191,7 @@ class Segment:
 
     def exchange64(self, at: int, expected: int, desired: int) -> bool:
         was = ctypes.c_uint64(expected)
-        return self.atomic.__dict__["cas"](
+        return getattr(self.atomic, "__atomic_compare_exchange_8")(
             ctypes.c_void_p(self.base + at), ctypes.byref(was), ctypes.c_uint64(desired), SEQ_CST, SEQ_CST
         )
 
@@ -433,16 +438,14 @@ def main() -> None:
             elif kind == BIND:
                 trouble.at("bind", link)
                 link.segment = Segment(payload, fd)
-                envs = [Env(link.segment, *entry, game) for entry in link.segment.bound]
+                envs = [Env(link.segment, env, how, fault, game) for env, how, fault in link.segment.bound]
                 link.send(BOUND, b"", request)
-            elif kind == REFUSE:
-                sys.exit(f"refused by the server: {payload.decode()}")
             elif kind == SHUTDOWN:
                 trouble.at("shutdown")
                 os._exit(0)
             else:
                 answer(link, kind, request, payload, trouble, params)
-        elif not any([env.poll() for env in envs]):
+        elif sum(env.poll() for env in envs) == 0:
             if segment:
                 segment.wait(seen)
             else:

@@ -23,7 +23,10 @@ def test_simulators_come_up_with_progress(server):
     assert trainer.reset(seed=1)["observation"].shape == (6, 4)
     assert trainer.step()["reward"].tolist() == [1.0] * 6
     rows = trainer.instances()
-    assert [(row.index, row.state, list(row.envs)) for row in rows] == [(0, "BOUND", [0, 1, 2, 3]), (1, "BOUND", [4, 5])]
+    assert [(row.index, row.state, list(row.envs)) for row in rows] == [
+        (0, "BOUND", [0, 1, 2, 3]),
+        (1, "BOUND", [4, 5]),
+    ]
     assert "uepool-sim" in rows[0].engine
 
 
@@ -119,8 +122,8 @@ def test_start_failure_quotes_status_command_and_log(server, fake):
 
 
 def test_a_program_that_cannot_be_run(server, tmp_path):
-    program = tmp_path / "garbage"
-    program.write_bytes(b"\0\1\2\3")
+    program = tmp_path / "game"
+    program.write_text("#!/no/such/interpreter\n")
     program.chmod(0o755)
     status, text = server.refusal(f"exec:{program}")
     assert status == "FAILED_PRECONDITION"
@@ -185,7 +188,7 @@ def test_instances_must_offer_the_same_spec(server, fake, tmp_path):
         ("bad-spec", "int65"),
         ("not-json", "is not JSON"),
         ("out-of-place", "sent a message of type 6 out of place"),
-        ("oversized", "it sent a message of 67108865 bytes; the limit is 67108864"),
+        ("oversized", "a message of 67108865 bytes was announced; the limit is 67108864"),
         ("close-link", "closed its link"),
         ("exit", "exited with status 3"),
     ],
@@ -298,7 +301,7 @@ def test_strangers_are_not_let_in(server, fake):
     link, token = environment["UEPOOL_LINK"], environment["UEPOOL_TOKEN"]
     assert "no instance is expected" in dial_in(link, hello("0" * 32))
     assert "another process has dialled in" in dial_in(link, hello(token))
-    assert "no Hello" in dial_in(link, b"GET / HTTP/1.1\r\n\r\n".ljust(64) + bytes(1 << 16))
+    assert "the limit is" in dial_in(link, b"GET / HTTP/1.1\r\n\r\n".ljust(64) + bytes(1 << 16))
     assert "no Hello" in dial_in(link, struct.pack("<4I", 0, 13, 0, 0))
     assert "malformed" in dial_in(link, struct.pack("<6I", 8, 1, 0, 0, 0x4B4C5055, 1))
     trainer.reset()
@@ -325,7 +328,9 @@ def test_a_process_of_another_group_is_not_let_in(server, fake, tmp_path):
 @pytest.mark.parametrize("ready", [0, 2])
 def test_cancelled_open_ends_what_it_started(server, fake, tmp_path, ready):
     marker = tmp_path / "marker"
-    address = fake("--at", "start", "--do", "hang", "--once", marker) if ready else fake("--at", "start", "--do", "hang")
+    address = (
+        fake("--at", "start", "--do", "hang", "--once", marker) if ready else fake("--at", "start", "--do", "hang")
+    )
     stream = server.start(address, 3)
     for event in stream:
         if event.progress.ready == ready:

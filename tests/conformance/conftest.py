@@ -1,0 +1,49 @@
+"""Which instances the conformance suite runs against: the built-in ones, or those named on the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import uepool
+
+from tests.conformance.subject import Opener, Subject
+
+BUILT_IN = (
+    Subject("sim:CartPole"),
+    Subject("sim:Pattern", {"height": 6, "width": 10, "episode_length": 9}),
+    Subject("sim:Pattern", {"height": 4, "width": 3, "episode_length": 7, "agents": 2}),
+    Subject("gym:CartPole-v1"),
+    Subject("gym:FrozenLake-v1"),
+)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "subject" not in metafunc.fixturenames:
+        return
+    named = metafunc.config.getoption("--instance")
+    config = json.loads(metafunc.config.getoption("--instance-config"))
+    subjects = [Subject(address, config) for address in named] or BUILT_IN
+    metafunc.parametrize("subject", subjects, ids=str)
+
+
+@pytest.fixture
+def opener(subject: Subject) -> Iterator[Opener]:
+    """Opens vector envs and sessions on the subject, and closes them all."""
+    with Opener(subject) as opener:
+        yield opener
+
+
+@pytest.fixture
+def vec(opener: Opener) -> Any:
+    return opener.vec
+
+
+@pytest.fixture(scope="session", autouse=True)
+def server() -> Iterator[None]:
+    """One embedded server for the whole suite: it ends with the last session that uses it, so this one holds it."""
+    with uepool.open("sim:CartPole", num_envs=1):
+        yield
