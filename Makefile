@@ -12,7 +12,7 @@ INSTALL := $(PIP) install --quiet --no-build-isolation --constraint constraints.
 # rebuilt in place (build/<wheel tag>) rather than from scratch.
 BUILD_TOOLS := scikit-build-core pybind11 grpcio-tools cmake ninja
 NATIVE := CMakeLists.txt $(shell find cpp proto -type f \( -name '*.h' -o -name '*.cc' -o -name '*.proto' \) ! -name '*_test.cc' 2>/dev/null)
-FORMATTED_CXX = $(shell find cpp ue_plugin examples -type f \( -name '*.h' -o -name '*.cc' -o -name '*.cpp' \) 2>/dev/null)
+FORMATTED_CXX = $(shell find cpp ue_plugin benchmarks -type f \( -name '*.h' -o -name '*.cc' -o -name '*.cpp' \) 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -83,8 +83,8 @@ test-slow: test-tsan $(VENV)/with-test $(VENV)/built ## C++ tests under ThreadSa
 bench: $(VENV)/with-bench $(VENV)/built ## measure against the peers, all in one run
 	$(BIN)/python -m benchmarks
 
-proof: $(VENV)/with-test $(VENV)/built ## train from the examples' configs, leave the learning curves
-	$(BIN)/python -m benchmarks.proof
+proof: $(VENV)/with-test $(VENV)/built ## train CartPole with rl-games, leave the learning curve in docs/results
+	$(BIN)/python examples/rlgames_cartpole.py --out docs/results
 
 # --- parts of `make test` --------------------------------------------------------------------------------------------
 

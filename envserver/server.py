@@ -14,9 +14,9 @@ from envserver.link_server import LinkServer
 from envserver.logs import LogFolder
 from envserver.options import SessionOptions
 from envserver.session import GRACE, Progress, Session
+from envserver.slot import TICK
 
-_TICK = 0.05  # seconds between two looks at the sessions' envs
-_TRIM_TICKS = 40  # ... between two looks at the size of logs
+_TRIM_TICKS = 40  # between two looks at the size of logs
 
 
 class Server:
@@ -110,7 +110,7 @@ class Server:
 
     def _keep_ticking(self) -> None:
         if self._ticker is None:
-            self._ticker = self._loop.call_later(_TICK, self._tick)
+            self._ticker = self._loop.call_later(TICK, self._tick)
 
     def _tick(self) -> None:
         self._ticker = None

@@ -185,8 +185,9 @@ class Session:
         """Looks at how long envs have been asked for something; a few times a second."""
         if self._segment is None or self._closing is not None:
             return
-        for index, pending, is_reset in self._segment.sample():
-            self.slots[index].check(pending, is_reset)
+        waiting = {index: (pending, is_reset) for index, pending, is_reset in self._segment.sample()}
+        for slot in self.slots:
+            slot.check(*waiting.get(slot.index, (None, False)))
 
     def trim_logs(self) -> None:
         for log in self._live_logs:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # An instance that lived shorter than this was no good: the next replacement waits longer.
 _QUICK_DEATH = 10.0
+TICK = 0.05  # seconds between two looks at the envs
 _log = logging.getLogger(__name__)
 
 
@@ -52,8 +53,11 @@ class Slot:
         self._opening = True
         self._closed = False
         self._replacing: asyncio.Task[None] | None = None
-        self._expiry: asyncio.TimerHandle | None = None
+        # Trouble: from a death until a replacement has done what was left for it. Too long, and it is expired.
+        self._in_trouble = False
         self._expired = False
+        self._expiry: asyncio.TimerHandle | None = None
+        self._may_write = False  # an instance has been given the segment and is not gone
 
     async def start(self, instance: Instance) -> None:
         """Binds the first instance. One that is killed by someone else meanwhile is replaced once."""
@@ -70,10 +74,15 @@ class Slot:
         instance = self.instance
         return instance if instance is not None and instance.state is State.BOUND else None
 
-    def check(self, pending: float, is_reset: bool) -> None:
-        """An env of it is asked for something since `pending` seconds; too long is its end."""
+    def check(self, pending: float | None, is_reset: bool) -> None:
+        """An env of it is asked for something since `pending` seconds (None: no env is); too long is its end."""
         instance = self.serving()
         if instance is None:
+            return
+        if self._in_trouble and (pending is None or pending + 2 * TICK < time.monotonic() - instance.bound_at):
+            self._in_trouble = self._expired = False
+            self._cancel_expiry()
+        if pending is None:
             return
         options = self._options
         if not is_reset:
@@ -110,6 +119,7 @@ class Slot:
             raise instance.failure()
         # From here on it may write to the segment: its death is a matter for the fault rules.
         message = self._segment.bind_message(self.index)
+        self._may_write = True
         instance.gone.add_done_callback(lambda story: self._died(instance, story.result()))
         await instance.bind(message, self._segment.fd, timeout)
 
@@ -118,13 +128,15 @@ class Slot:
             return
         self._last_error = story
         _log.warning("%s", story)
+        self._may_write = False
         self._segment.instance_exited(self.index, instance.fault, story)
         if instance.bound_at > 0:
             lived = time.monotonic() - instance.bound_at
             self._failures = self._failures + 1 if lived < _QUICK_DEATH else 1
         if self._expired:
             self._expire()  # it was bound for a moment, which had taken its envs up again
-        elif self._expiry is None:
+        elif not self._in_trouble:
+            self._in_trouble = True
             self._expiry = asyncio.get_running_loop().call_later(self._options.reset_timeout, self._expire)
         if not self._opening and (self._replacing is None or self._replacing.done()):
             self._replacing = asyncio.get_running_loop().create_task(self._replace())
@@ -140,12 +152,12 @@ class Slot:
                 self._last_error = str(error)
                 _log.warning("%s could not be replaced: %s", self.name, error)
         self.restarts += 1
-        self._expired = False
-        self._cancel_expiry()
 
     def _expire(self) -> None:
-        self._expiry = None
+        """Too long without having served anything. While someone may write, its death or its success decides."""
         self._expired = True
+        if self._may_write:
+            return
         seconds = self._options.reset_timeout
         text = f"{self.name} ended and could not be replaced within {seconds:g} s (reset_timeout): {self._last_error}"
         self._segment.expire(self.index, Fault.UNAVAILABLE, text)

@@ -1,5 +1,6 @@
 #include "sim/command_line.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <stdexcept>
@@ -108,16 +109,17 @@ CommandLine read_command_line(const std::vector<std::string>& arguments) {
 
 std::string list_text() {
   std::string text;
-  for (const GameEntry& entry : games()) {
-    text += entry.name;
-    text.append(std::string(entry.name).size() < 12 ? 12 - std::string(entry.name).size() : 1, ' ');
-    text += entry.summary;
-    text += '\n';
-  }
+  for (const GameEntry& entry : games()) text += std::string(entry.name) + '\n';
   return text;
 }
 
 std::string help_text() {
+  std::string summaries;
+  for (const GameEntry& entry : games()) {
+    std::string name = entry.name;
+    name.resize(std::max<size_t>(name.size() + 2, 14), ' ');
+    summaries += "  " + name + entry.summary + '\n';
+  }
   return R"(uepool-sim - the reference simulator of uepool: small games behind the same link as a big engine.
 
 A server starts it; from Python nothing else is needed:
@@ -133,7 +135,7 @@ By hand it needs the address of a server that waits for it:
   --link ADDRESS       the server: "@name" (abstract unix socket), "/path" (unix socket) or "host:port"
   --token TOKEN        tells the server which of its instances this is
   --env-config JSON    env config entries that hold where the session's own env_config says nothing
-  --list               list the games
+  --list               print the names of the games, one a line
   --version            print the version
   --help               print this
 
@@ -147,7 +149,7 @@ The process ends with the server: status 0 when told to, 1 when the link was los
 line. It writes to stderr only.
 
 Games:
-)" + list_text() +
+)" + summaries +
          "\nTheir env_config is described in docs/simulator.md; a wrong entry is refused with a list of the known "
          "ones.\n";
 }

@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 
+#include "sim/game.h"
+
 namespace uepool::sim {
 namespace {
 
@@ -52,8 +54,8 @@ TEST_F(CommandLineTest, HelpListVersion) {
   EXPECT_EQ(read_command_line({"-h"}).action, CommandLine::Action::kHelp);
   EXPECT_EQ(read_command_line({"--list"}).action, CommandLine::Action::kList);
   EXPECT_EQ(read_command_line({"--version"}).action, CommandLine::Action::kVersion);
-  EXPECT_NE(list_text().find("CartPole"), std::string::npos);
-  EXPECT_NE(help_text().find(list_text()), std::string::npos);
+  EXPECT_EQ(list_text(), "CartPole\nPattern\n");
+  for (const GameEntry& entry : games()) EXPECT_NE(help_text().find(entry.summary), std::string::npos);
 }
 
 TEST_F(CommandLineTest, MistakesAreNamed) {

@@ -189,7 +189,7 @@ TEST_F(RunnerTest, PlaysEpisodesWithTheSeedsOfTheSession) {
   const Json env_config = *Json::parse(config).find("env_config");
   open(twin->configure(env_config, 3), 3, 21);
   const std::vector<uint32_t> envs = {0, 1, 2};
-  session_->reset(envs.data(), 3, nullptr, nullptr, kNoCheck);
+  session_->reset(envs.data(), 3, {}, kNoCheck);
   uint64_t episode[3] = {0, 0, 0}, step[3] = {0, 0, 0};
   bool ended[3] = {false, false, false};
   int faults = 0;
@@ -233,11 +233,11 @@ TEST_F(RunnerTest, SeedsOptionsCallsParametersAndPictures) {
   const std::vector<uint32_t> envs = {0, 1};
   const uint64_t seeds[] = {7, 7};
   const uint32_t streams[] = {0, 0};
-  session_->reset(envs.data(), 2, seeds, streams, kNoCheck);
+  session_->reset(envs.data(), 2, {seeds, streams}, kNoCheck);
   auto batch = session_->receive(kNoCheck);
   EXPECT_EQ(rows<float>(*batch, wire::kObservation)[4], 0.5f);
   const std::vector<float> first(rows<float>(*batch, wire::kObservation), rows<float>(*batch, wire::kObservation) + 4);
-  session_->reset(envs.data(), 2, seeds, streams, kNoCheck);
+  session_->reset(envs.data(), 2, {seeds, streams}, kNoCheck);
   batch = session_->receive(kNoCheck);
   for (int i = 0; i < 8; ++i) EXPECT_EQ(rows<float>(*batch, wire::kObservation)[i], first[i % 4]);
 
@@ -267,7 +267,7 @@ TEST_F(RunnerTest, SeedsOptionsCallsParametersAndPictures) {
   EXPECT_EQ(picture.payload.size(), sizeof(wire::ReplyHead) + sizeof(wire::Picture) + 400 * 600 * 3);
 
   EXPECT_EQ(reply(wire::kOptions, R"({"wrong": 1})", {0, wire::kJson}), "ok: ");
-  session_->reset(envs.data(), 2, seeds, streams, kNoCheck);
+  session_->reset(envs.data(), 2, {seeds, streams}, kNoCheck);
   batch = session_->receive(kNoCheck);
   EXPECT_EQ(rows<int32_t>(*batch, wire::kFault)[0], wire::kException);
   EXPECT_EQ(rows<int32_t>(*batch, wire::kFault)[1], wire::kNoFault);

@@ -327,8 +327,9 @@ class Client:
 
     def set_bits(self, s: Shared, c: ClientState, part: int) -> Steps:
         """Nobody has to be woken: the one who would wait is here."""
-        c = self.skip_bits(c._replace(faulted=c.faulted & ~part))
-        yield Step("sets the bits of its faulted envs", s._replace(ready=s.ready | c.faulted & part), c)
+        bits = c.faulted & part
+        after = s._replace(ready=s.ready | bits)
+        yield Step(f"sets the bits of {named(bits)}", after, self.skip_bits(c._replace(faulted=c.faulted & ~bits)))
 
     def bump_go(self, s: Shared, c: ClientState, instances: int) -> Steps:
         changed = INSTANCES if self.setting.synchronous else self.waiters(instances)

@@ -102,7 +102,7 @@ class SingleHost:
             try:
                 observation, reward, terminated, truncated, info = env_step(read_action())
                 observations[block](observation)
-                rewards[block][...] = reward
+                rewards[block][...] = float(reward)  # None would be written as NaN
                 if infos:
                     infos[block](info)
                 ended, cut = bool(terminated), bool(truncated)

@@ -178,9 +178,9 @@ def test_wrong_seeds(seed):
 
 
 def test_equal_seeds_equal_episodes_and_others_differ():
-    def first(seed, **keywords):
+    def first(reset_seed, **keywords):
         with uepool.make_vec("sim:CartPole", num_envs=6, **keywords) as envs:
-            return envs.reset(seed=seed)[0]
+            return envs.reset(seed=reset_seed)[0]
 
     one = first(5)
     np.testing.assert_array_equal(one, first(5, envs_per_instance=6))
@@ -295,14 +295,16 @@ def test_gymnasium_wrappers_take_it():
         wrapped = gym.wrappers.vector.RecordEpisodeStatistics(envs)
         wrapped = gym.wrappers.vector.DictInfoToList(wrapped)
         wrapped.reset(seed=0)
-        seen = []
-        for _ in range(30):
-            *_, infos = wrapped.step(np.ones(4, np.int64))
-            seen += [info["episode"]["l"] for info in infos if "episode" in info]
-            lengths = [info["final_info"]["elapsed_step"] for info in infos if "final_info" in info]
-            assert lengths == [info["episode"]["l"] for info in infos if "episode" in info]
-        assert seen
-        assert max(seen) < 20
+        ended = 0
+        for step in range(12):
+            *_, terminated, _, infos = wrapped.step(np.ones(4, np.int64))
+            for i, info in enumerate(infos):
+                assert info["env_id"] == i
+                assert ("final_obs" in info) == ("episode" in info) == terminated[i]
+                if terminated[i]:
+                    ended += 1
+                    assert info["final_info"]["elapsed_step"] == info["episode"]["l"] == step + 1
+        assert ended == 4
 
 
 @pytest.mark.parametrize("keywords", [{}, {"autoreset_mode": "SameStep", "envs_per_instance": 2}])

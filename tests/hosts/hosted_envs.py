@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import gymnasium
@@ -32,7 +33,8 @@ class Nested(gymnasium.Env):
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         super().reset(seed=seed)
-        self.observation_space.seed(int(self.np_random.integers(1000)))
+        self.source = deepcopy(self.observation_space)  # a generator of its own
+        self.source.seed(int(self.np_random.integers(1000)))
         self.kept: list[Any] = []
         return self._observe(0), {}
 
@@ -41,12 +43,12 @@ class Nested(gymnasium.Env):
         kinds = (type(action["turn"]), action["arms"][0].dtype, action["arms"][1].dtype, type(action["throttle"]))
         assert kinds == (np.int64, np.float32, np.int64, np.float32), kinds
         assert type(action["arms"]) is tuple
-        assert self.action_space.contains(action)
+        assert all(self.action_space[name].contains(action[name]) for name in ("turn", "arms"))
         total = sum(float(arm.sum()) for arm in self.kept)
         return self._observe(int(action["turn"]) + 2), total + float(action["throttle"]), False, False, {}
 
     def _observe(self, number: int) -> Any:
-        observation = self.observation_space.sample()
+        observation = self.source.sample()
         return {**observation, "pair": (number, observation["pair"][1])}
 
 
@@ -83,11 +85,10 @@ class Counter(gymnasium.Env):
     def step(self, action: Any) -> tuple[Any, Any, Any, Any, Any]:
         self.steps += 1
         self.state = self.state + np.array([0, self.speed], np.float32)
-        result = [self.state, float(action), self.steps >= self.length, False, {}]
+        info = {"odd": self.steps, "twice": [self.steps, self.steps]} if self.steps % 2 else {}
+        result = [self.state, float(action), self.steps >= self.length, False, info]
         if self.steps == self.trouble.get("step", 3) and "what" in self.trouble:
             self._misbehave(result, self.trouble["what"])
-        if self.steps % 2:
-            result[4] = {"odd": self.steps, "twice": [self.steps, self.steps]}
         return tuple(result)  # type: ignore[return-value]
 
     def _misbehave(self, result: list[Any], what: Any) -> None:

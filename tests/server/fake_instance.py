@@ -283,8 +283,8 @@ class Env:
 
     def reset(self, command: int) -> None:
         segment = self.segment
+        struct.pack_into("<I", segment.map, self.line + 40, 0)  # the server's clock for a reset is another one
         self.game.on_reset()
-        struct.pack_into("<I", segment.map, self.line + 40, 0)
         seed, episode, stream = struct.unpack_from("<QQI", segment.map, self.line + 8)
         episode = 0 if command == RESET_SEEDED else episode
         self.seed = mix64(mix64(mix64(seed) ^ stream) ^ episode)

@@ -185,6 +185,17 @@ def test_no_replacement_in_time_and_later_one(server, fake, tmp_path):
     assert trainer.step()["reward"].tolist() == [1.0]
 
 
+@pytest.mark.parametrize("trouble", ["exit", "hang"])
+@pytest.mark.parametrize("mode", MODES)
+def test_instances_that_never_get_through_a_reset(server, fake, trouble, mode):
+    address = fake("--at", "reset", "--do", trouble)
+    trainer = server.open(address, 1, reset_timeout=0.5, step_timeout=0.1, autoreset_mode=mode)
+    trainer.core.reset(None, None, None)
+    batch = trainer.receive()
+    assert batch["fault"].tolist() == [UNAVAILABLE]
+    assert "could not be replaced" in trainer.core.message(0)
+
+
 def test_replacement_with_another_spec_is_no_replacement(server, fake, tmp_path):
     trainer = server.open(fake("--width", 3, "--not-first", tmp_path / "marker"), 1, reset_timeout=0.5)
     trainer.reset()
@@ -208,7 +219,7 @@ def test_replacement_gets_the_parameters_set_so_far(server, fake):
 
 
 def test_killed_and_stopped_at_random(server):
-    """Pattern's own instances, hit at any moment; every batch completes, and rows without a fault are right."""
+    """Every batch completes, whole instances fail, and rows without a fault are sound."""
     chance = random.Random(7)
     trainer = server.open("sim:CartPole", 8, envs_per_instance=2, step_timeout=0.5, reset_timeout=5.0)
     trainer.reset(seed=1)
