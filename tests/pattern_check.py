@@ -151,6 +151,10 @@ def check_rows(observation: dict[str, np.ndarray], info: dict[str, Any] | None =
         _same(f"{name} does not belong to the row that the vector names", values, wanted[name], said, mask)
 
 
+def _valid(info: dict[str, Any]) -> np.ndarray:
+    return np.asarray(info["valid"]) == 1
+
+
 def _same(what: str, got: Any, wanted: Any, said: dict[str, np.ndarray], mask: Any = None) -> None:
     got = np.asarray(got)
     wrong = got != wanted
@@ -211,7 +215,7 @@ class Follower:
         envs = self._all(envs)
         self.ended[envs] = True
         zeros = np.zeros(len(envs) * self.agents)
-        truncated = ~np.asarray(info["valid"])
+        truncated = ~_valid(info)
         self._follow(envs, observation, zeros, zeros.astype(bool), truncated, info, zeros.astype(np.int64))
 
     def step(
@@ -234,7 +238,7 @@ class Follower:
             self._follow(envs, observation, reward, terminated, truncated, info, codes)
             return
         env, said = np.repeat(envs, self.agents), names(observation)
-        valid = np.asarray(info["valid"])
+        valid = _valid(info)
         over = (terminated | truncated) & valid
         last = {name: values.copy() for name, values in observation.items()}
         for name in last if over.any() else ():
@@ -251,7 +255,7 @@ class Follower:
     def _follow(
         self, envs: Any, observation: Any, reward: Any, terminated: Any, truncated: Any, info: Any, codes: Any
     ) -> None:
-        env, said, valid = np.repeat(envs, self.agents), names(observation), np.asarray(info["valid"])
+        env, said, valid = np.repeat(envs, self.agents), names(observation), _valid(info)
         agent = np.tile(np.arange(self.agents), len(envs))
         seen = self.episode[env] >= 0
         check_rows(observation, info if "checksum" in info else None, valid)

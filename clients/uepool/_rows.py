@@ -51,7 +51,7 @@ class Rows:
             "env_id": env_ids if self._agents == 1 else np.repeat(env_ids, self._agents),
             "elapsed_step": arrays[self._elapsed],
             "fault": arrays[self.fault],
-            "valid": arrays[self._valid] == 1,
+            "valid": arrays[self._valid],
         }
         for name, position in self._info:
             info[name] = arrays[position]

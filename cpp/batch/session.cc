@@ -153,13 +153,13 @@ void Session::post(const uint32_t* envs, size_t count, uint32_t command, const S
     // Atomically, since the supervisor looks at it at any time.
     shared(l.command).store(seeded ? wire::kResetSeeded : command, std::memory_order_relaxed);
     l.block = block_;
-    uint64_t word = shared(l.word).load();
-    const uint64_t step = wire::step_of(word) + 1;
+    // Stores, as in to_idle(); waking orders them before the instance's look.
+    const uint64_t step = wire::step_of(shared(l.word).load()) + 1;
     if (shared(l.down).load() == 0) {
-      shared(l.word).compare_exchange_strong(word, wire::make_word(wire::kPending, step));
+      shared(l.word).store(wire::make_word(wire::kPending, step), std::memory_order_release);
     } else {
       // Nobody serves it. It never becomes PENDING, so no instance that comes now can be writing its row.
-      shared(l.word).compare_exchange_strong(word, wire::make_word(wire::kFaulted, step));
+      shared(l.word).store(wire::make_word(wire::kFaulted, step), std::memory_order_release);
       shared(ready[env / 64]).fetch_or(uint64_t{1} << (env % 64));
     }
   }
@@ -247,6 +247,10 @@ bool Session::look() {
   for (uint32_t i = 0; i < (n + 63) / 64; ++i) {
     if (shared(ready[i]).load() == 0) continue;
     uint64_t bits = shared(ready[i]).exchange(0);
+    for (uint64_t left = bits; left != 0; left &= left - 1) {
+      const uint32_t env = i * 64 + static_cast<uint32_t>(std::countr_zero(left));
+      if (env < n) wire::prefetch_for_write(&line(env));
+    }
     for (; bits != 0; bits &= bits - 1) {
       const uint32_t env = i * 64 + static_cast<uint32_t>(std::countr_zero(bits));
       if (env >= n || is_ready_[env]) continue;
@@ -293,9 +297,10 @@ void Session::collect(size_t wanted, const Check& check) {
   }
 }
 
+// A store: nobody but the client changes a word that is IDLE, DONE or FAULTED, so there is nothing to compare with,
+// and stores to many lines overlap where compare-and-swaps would wait for each other.
 void Session::to_idle(uint32_t env) {
-  uint64_t word = words_[env];
-  shared(line(env).word).compare_exchange_strong(word, wire::make_word(wire::kIdle, wire::step_of(word)));
+  shared(line(env).word).store(wire::make_word(wire::kIdle, wire::step_of(words_[env])), std::memory_order_release);
   is_ready_[env] = 0;
 }
 
@@ -430,7 +435,7 @@ void Session::settle(Batch* batch, const std::vector<uint32_t>& taken) {
     const uint32_t row = (synchronous_ ? env : i) * agents;
     if (wire::phase_of(words_[env]) == wire::kFaulted) {
       write_fault_row(batch, row, env, true);
-    } else if (valid[row] == wire::kInvalidUnfilled) {
+    } else if (valid[row] >= wire::kInvalidUnfilled) {
       write_fault_row(batch, row, env, false);
     }
   }

@@ -50,6 +50,11 @@ inline std::vector<batch::TensorPlan> tensor_plans(const std::vector<TensorTuple
   return out;
 }
 
+// A received `valid` column holds 0 and 1 only, and is what numpy calls bool.
+inline py::dtype received_dtype(const wire::TensorDesc& tensor) {
+  return numpy_dtype(tensor.role == wire::kValidRow ? static_cast<uint32_t>(wire::kBool) : tensor.dtype);
+}
+
 // Shape of `rows` rows of a tensor.
 inline std::vector<py::ssize_t> array_shape(const wire::TensorDesc& tensor, uint64_t rows) {
   std::vector<py::ssize_t> shape{static_cast<py::ssize_t>(rows)};

@@ -72,7 +72,7 @@ class PySession {
     const batch::Layout& layout = session_->layout();
     for (uint32_t env = 0; env < layout.header.num_envs; ++env) all_envs_.push_back(env);
     for (const wire::TensorDesc& tensor : session_->batch_tensors()) {
-      dtypes_.push_back(numpy_dtype(tensor.dtype));
+      dtypes_.push_back(received_dtype(tensor));
       shapes_.push_back(array_shape(tensor, uint64_t{layout.header.batch_size} * layout.header.agents));
       if (tensor.role == wire::kAction) action_tensors_.push_back(&tensor);
     }

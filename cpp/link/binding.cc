@@ -127,6 +127,7 @@ bool Binding::poll(Task* task) {
     auto& wake = shared(*reinterpret_cast<uint32_t*>(base_ + head_.wake_offset));
     seen_ = wake.load();
     const uint32_t n = num_envs();
+    for (const Env& env : envs_) wire::prefetch_for_write(&line(env));
     for (uint32_t k = 0; k < n; ++k) {
       const uint32_t local = next_ + k < n ? next_ + k : next_ + k - n;
       Task found;

@@ -509,7 +509,8 @@ class InstanceState(NamedTuple):
     steps: tuple[int, ...] = ()  # per env of the instance: its step in this round
     block: int = -1
     idle: bool = False  # scan, gangs: a word was IDLE
-    old: bool = False  # scan, gangs: a word was DONE or FAULTED before one was PENDING
+    old: bool = False  # scan, gangs: a word was read DONE or FAULTED before one was seen PENDING
+    again: bool = False  # scan, gangs: one was seen PENDING before this scan began
     want: int = 0
     counted: int = 0
     bitmap: int = 0  # mutant: the bitmap as loaded
@@ -604,17 +605,18 @@ class Instance:
             i = i._replace(busy=i.busy | 1 << env, steps=steps, block=block)
         elif self.setting.gang:
             served = phase != IDLE and self.rules.gang_skips_served
-            i = i._replace(idle=i.idle or not served, old=i.old or (served and not i.busy))
+            i = i._replace(idle=i.idle or not served, old=i.old or (served and not i.busy and not i.again))
         if i.plan and i.plan[0][0] == "scan":
             yield Step(label, s, i, quiet=quiet)
         elif i.busy and i.old and self.rules.gang_looks_again:
-            # What was DONE before the first PENDING one was read may be of the round before: read it again.
-            again = self.begin(i)._replace(plan=(*self.scan_plan, *i.plan), busy=0)
+            # The scan isn't done at once: what it read first may be of the round before. Once a word is seen PENDING,
+            # the client has received that round, so a second scan sees this one.
+            again = InstanceState((*self.scan_plan, *i.plan), again=True, cut=i.cut, live=i.live)
             yield Step(label, s, again, quiet=quiet)
         elif self.can_start(s, i):
             together = not self.setting.gang or not i.busy & ~s.resets
             wrong = "" if together or not i.live & ~i.busy else f"{named(i.busy)} would step without {named(self.mine & ~i.busy)}"
-            serve = i._replace(plan=self.serve_plan(i.busy), idle=False, old=False)
+            serve = i._replace(plan=self.serve_plan(i.busy), idle=False, old=False, again=False)
             yield Step(label, s._replace(fresh=s.fresh & ~self.me), serve, quiet=quiet, wrong=wrong)
         else:
             yield Step(label, s, InstanceState(i.plan, cut=i.cut, live=i.live))

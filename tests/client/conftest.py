@@ -18,11 +18,17 @@ import pytest
 SECONDS = 30.0  # after which something that should happen at once has not happened
 
 
-def eventually(condition: Callable[[], object], what: str, seconds: float = SECONDS) -> None:
+def wait_until(condition: Callable[[], object], what: str, seconds: float = SECONDS) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"did not happen within {seconds:g} s: {what}"
         time.sleep(0.01)
+
+
+@pytest.fixture
+def eventually() -> Callable[..., None]:
+    """``eventually(condition, what)`` waits for something that should happen at once."""
+    return wait_until
 
 
 def memory_maps() -> list[str]:
@@ -74,7 +80,7 @@ class Script:
                 raise AssertionError(f"the script ended first:\n{self.process.communicate()[1]}")
             return path.exists()
 
-        eventually(there, f"{name} appears")
+        wait_until(there, f"{name} appears")
         self.remember()
 
     def remember(self) -> None:
@@ -87,7 +93,7 @@ class Script:
     def finish(self, seconds: float = SECONDS) -> tuple[int, str, str]:
         """(exit code, output, errors) once it has ended; checks that its family has too."""
         out, err = self.process.communicate(timeout=seconds)
-        eventually(lambda: not any(_runs(member) for member in self.family), "all its processes end")
+        wait_until(lambda: not any(_runs(member) for member in self.family), "all its processes end")
         return self.process.returncode, out, err
 
 

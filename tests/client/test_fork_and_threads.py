@@ -77,7 +77,8 @@ def test_the_child_keeps_its_batches_and_cannot_step(gate):
             np.testing.assert_array_equal(observations["image"], copy)
         for _ in range(60):
             envs.step(actions)
-        del kept, observations
+        kept.clear()
+        del observations
 
 
 def test_the_child_makes_envs_of_its_own():
@@ -105,23 +106,48 @@ def test_the_parent_may_close_while_the_child_lives(gate):
 
 
 def test_two_threads_cannot_wait_for_one_session():
-    config = {"step_time_us": 2_000_000}
-    with uepool.open("sim:Pattern", num_envs=2, env_config=config) as session:
+    def wait():
+        try:
+            outcomes.append(session.recv().env_id.tolist())
+        except StateError as error:
+            outcomes.append(type(error))
+
+    outcomes: list[object] = []
+    with uepool.open("sim:Pattern", num_envs=2, env_config={"step_time_us": 1_000_000}) as session:
         session.reset()
         session.send(np.zeros(2, np.int64))
-        received = []
-        thread = threading.Thread(target=lambda: received.append(session.recv()))
-        thread.start()
-        refused = []
-        while thread.is_alive() and not refused:
+        threads = [threading.Thread(target=wait) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(outcomes, key=str) == [StateError, [0, 1]]
+
+
+def test_closing_while_another_thread_waits(script):
+    # In a process of its own: what goes wrong here goes wrong in C++.
+    trainer = script(
+        """
+        import threading, uepool
+
+        def wait():
             try:
                 session.recv()
-            except StateError as error:
-                refused.append(str(error))
-                break
-            break  # this thread was the faster one: then the other is refused
-        thread.join()
-        assert refused or not received
+            except uepool.UepoolError as error:
+                print(type(error).__name__)
+
+        session = uepool.open("sim:Pattern", num_envs=2, env_config={"step_time_us": 5_000_000})
+        session.reset()
+        session.send([0, 0])
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        while not open(f"/proc/self/task/{waiting.native_id}/syscall").read().startswith("202 "):
+            pass  # until it sleeps in futex()
+        session.close()
+        waiting.join()
+        """
+    )
+    assert trainer.finish() == (0, "ClosedError\n", "")
 
 
 def test_threads_that_take_turns():

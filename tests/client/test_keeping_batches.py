@@ -1,6 +1,7 @@
 """copy=False: batches are handed out without a copy, and stay as they are for as long as someone keeps them."""
 
 import gc
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ STEPS = 40
 
 def addresses_of_segments() -> list[tuple[int, int]]:
     ranges = []
-    for line in open("/proc/self/maps"):
+    for line in Path("/proc/self/maps").read_text().splitlines():
         if "memfd:" in line:
             low, high = line.split()[0].split("-")
             ranges.append((int(low, 16), int(high, 16)))

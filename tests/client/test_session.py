@@ -52,12 +52,21 @@ def test_some_are_reset_while_others_step():
     with uepool.open("sim:Pattern", num_envs=4, batch_size=4, envs_per_instance=2) as session:
         session.reset(seed=3)
         session.step(zeros(4))
-        session.send(zeros(2), [0, 3])
-        session.async_reset([1, 2], seed=[5, 5])
-        batch = session.recv()
-        assert batch.info["elapsed_step"].tolist() == [2, 0, 0, 2]
+        with pytest.raises(ActionError, match="all its 4 envs"):
+            session.send(zeros(2), [0, 3])
+        batch = session.reset([1, 2], seed=[5, 5])
+        assert batch.info["elapsed_step"].tolist() == [1, 0, 0, 1]
         batch = session.reset(np.array([True, False, False, True]))
         assert batch.info["elapsed_step"].tolist() == [0, 0, 0, 0]
+    with uepool.open("sim:Pattern", num_envs=4, batch_size=2, envs_per_instance=2) as session:
+        session.async_reset(seed=3)
+        seen = {env: 0 for _ in range(2) for env in session.recv().env_id.tolist()}
+        session.send(zeros(2), [0, 3])
+        session.async_reset([1, 2], seed=5)
+        for _ in range(2):
+            batch = session.recv()
+            seen.update(zip(batch.env_id.tolist(), batch.info["elapsed_step"].tolist(), strict=True))
+        assert seen == {0: 1, 1: 0, 2: 0, 3: 1}
 
 
 def test_same_step_hands_out_the_last_observation():
@@ -85,7 +94,7 @@ def test_what_is_refused():
     with uepool.open("sim:Pattern", num_envs=4, batch_size=2) as session:
         with pytest.raises(StateError, match="outstanding"):
             session.recv()
-        with pytest.raises(StateError, match="env 1 .*before"):
+        with pytest.raises(StateError, match=r"env 1 .*before"):
             session.send(zeros(2), [1, 2])
         session.reset()
         session.recv()
@@ -94,11 +103,11 @@ def test_what_is_refused():
             session.recv()
         with pytest.raises(ActionError, match="env 3 was sent twice"):
             session.send(zeros(2), [2, 3])
-        with pytest.raises(ActionError, match="twice|env 1"):
+        with pytest.raises(ActionError, match=r"env 1 "):
             session.send(zeros(2), [1, 1])
         with pytest.raises(ActionError, match="env 4"):
             session.send(zeros(1), [4])
-        with pytest.raises(ActionError, match="-1|env"):
+        with pytest.raises(ActionError, match="env"):
             session.send(zeros(1), [-1])
         for ids in ([], [[0]], [0.5], 0):
             with pytest.raises(ActionError, match="env_id"):

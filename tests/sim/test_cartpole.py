@@ -91,7 +91,7 @@ def test_first_states(envs: Any) -> None:
     np.testing.assert_array_equal(envs.reset(seed=5)[0], first)
     assert not np.array_equal(envs.reset()[0], first)
     observation, _ = envs.reset(options={"state": [0.5, -1, 0.125, 2]})
-    np.testing.assert_array_equal(observation, np.tile(np.float32([0.5, -1, 0.125, 2]), (NUM_ENVS, 1)))
+    np.testing.assert_array_equal(observation, np.tile([0.5, -1, 0.125, 2], (NUM_ENVS, 1)))
     observation, _ = envs.reset(options={"low": 0.25, "high": 0.25})
     assert (observation == 0.25).all()
 

@@ -141,16 +141,20 @@ def test_once_file_fails_one_start_only(tmp_path: Path) -> None:
     marker = tmp_path / "failed"
     config = {**SMALL, "crash_at_reset": True, "fault_once_file": str(marker)}
     with uepool.make_vec("sim:Pattern", num_envs=3, env_config=config) as envs:
-        _, info = envs.reset(seed=1)
+        observation, info = envs.reset(seed=1)
         assert marker.exists()
-        assert (~info["valid"]).sum() == 1
+        assert (info["fault"] != 0).sum() == 1  # the replacement made the row, of the same episode
+        follower = pattern.Follower(3, 1, episode_length=LENGTH)
+        follower.reset(observation, info)
         for _ in range(20):
-            observation, *_, info = envs.step(np.zeros(3, dtype=np.int64))
-            assert info["valid"].all()
-            pattern.check_rows(observation, info)
+            actions = np.zeros(3, dtype=np.int64)
+            observation, reward, terminated, truncated, info = envs.step(actions)
+            assert (info["fault"] == 0).all()
+            follower.step(observation, reward, terminated, truncated, info, actions)
 
 
 def test_calls() -> None:
+    envs: Any
     with uepool.make_vec("sim:Pattern", num_envs=2, env_config=SMALL) as envs:
         envs.reset(seed=1)
         states = envs.call("get_state")
