@@ -44,12 +44,13 @@ class Curve(DefaultAlgoObserver):
 
     def after_print_stats(self, frame: int, epoch_num: int, total_time: float) -> None:
         super().after_print_stats(frame, epoch_num, total_time)
-        if self.algo.game_rewards.current_size == 0:
+        is_told = bool(self.frames) and self.frames[-1] == frame  # rl-games calls this twice per epoch
+        if is_told or self.algo.game_rewards.current_size == 0:
             return
         self.frames.append(int(frame))
         self.seconds.append(round(float(total_time), 3))
         self.returns.append(round(float(self.algo.game_rewards.get_mean()[0]), 2))
-        if epoch_num % 10 == 0:
+        if epoch_num % 1000 == 0:
             rate = self.frames[-1] / self.seconds[-1]
             print(f"epoch {epoch_num:4d}  {frame:8,d} steps  {rate:7,.0f} steps/s  mean return {self.returns[-1]:6.1f}")
 

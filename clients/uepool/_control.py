@@ -5,7 +5,9 @@ Imported only when a session is opened: grpc takes longer to import than everyth
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -42,11 +44,26 @@ _CALL_ERRORS = {
 }
 
 
+@contextlib.contextmanager
+def _quiet_start() -> Iterator[None]:
+    """gRPC reads how talkative to be with its first channel; unasked, it tells of servers that ended in order."""
+    name = "GRPC_VERBOSITY"
+    if name in os.environ:
+        yield
+        return
+    os.environ[name] = "ERROR"
+    try:
+        yield
+    finally:
+        del os.environ[name]
+
+
 class Control:
     """A connection to one server."""
 
     def __init__(self, target: str, token: str) -> None:
-        self._channel = grpc.insecure_channel(target, options=_CHANNEL_OPTIONS)
+        with _quiet_start():
+            self._channel = grpc.insecure_channel(target, options=_CHANNEL_OPTIONS)
         self._stub: Any = uepool_pb2_grpc.SessionsStub(self._channel)
         self._metadata = (("authorization", f"Bearer {token}"),)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import weakref
 from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -60,6 +62,7 @@ class Lease:
         self._server = server
         self._owner = os.getpid()
         self._closed = False
+        _open_leases.add(self)
 
     def call(self, env_ids: Sequence[int], document: dict[str, Any]) -> list[Any]:
         return self._ready().call(self._session_id, env_ids, document, self.spec.call == "json")
@@ -123,6 +126,22 @@ class Lease:
             finally:
                 _embedded.release(self._server)
 
+    def abandon(self) -> None:
+        """At the end of this process: lets go at once; the server, which is about to be ended, does the rest."""
+        if not self._closed and os.getpid() == self._owner:
+            self._closed = True
+            self.core.close()
+            self._control.disconnect()
+
+
+_open_leases: weakref.WeakSet[Lease] = weakref.WeakSet()
+_hooked = False
+
+
+def _abandon_all() -> None:
+    for lease in list(_open_leases):
+        lease.abandon()
+
 
 class _Opening:
     """What has been acquired so far, let go of again if opening fails or is interrupted."""
@@ -152,6 +171,7 @@ def open_lease(address: Address, options: Options, seed: int) -> Lease:
     with Progress(text) as progress, _Opening() as opening:
         server = _embedded.acquire()
         opening.add(lambda: _embedded.release(server))
+        _hook_exit()
         from uepool import _control  # grpc: only now
 
         control = _control.Control(server.ready.grpc, server.ready.token)
@@ -164,6 +184,14 @@ def open_lease(address: Address, options: Options, seed: int) -> Lease:
         lease = Lease(text, core, Spec.parse(opened.spec_json), control, opened.session_id, server)
         opening.keep()
         return lease
+
+
+def _hook_exit() -> None:
+    # After the server's own hook, so that it runs before that one: connections are closed before their server ends.
+    global _hooked
+    if not _hooked:
+        _hooked = True
+        atexit.register(_abandon_all)
 
 
 def describe(address: Address) -> tuple[str, Callable[[], Any] | None]:

@@ -16,6 +16,7 @@ without a bootstrap.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -38,8 +39,9 @@ _SAME_STEP = AutoresetMode.SAME_STEP
 class UepoolVecEnv(IVecEnv):
     """All actors of one trainer process. Rows are actor-major, agent-minor: num_actors * agents of them.
 
-    Observations are float32 or uint8, the two types that rl-games knows; others are converted to float32. Box actions
-    are clipped to their bounds, which rounding in rl-games' rescaling may leave by a hair.
+    Observations are float32 or uint8, the two types that rl-games knows: other numbers are converted to float32,
+    Discrete and MultiDiscrete become one-hot as gymnasium.spaces.flatten_space has them. Box actions are clipped to
+    their bounds, which rounding in rl-games' rescaling may leave by a hair.
     """
 
     def __init__(self, config_name: str, num_actors: int, address: Any = None, **keywords: Any) -> None:
@@ -52,6 +54,7 @@ class UepoolVecEnv(IVecEnv):
         except ConfigError:
             self.envs.close()
             raise
+        self._action_shape = (self.envs.num_envs, *self.envs.single_action_space.shape)
         self._seed: int | None = None
 
     def get_env_info(self) -> dict[str, Any]:
@@ -81,6 +84,9 @@ class UepoolVecEnv(IVecEnv):
 
     def step(self, actions: np.ndarray) -> tuple[Any, np.ndarray, np.ndarray, dict[str, Any]]:
         """(observations, rewards float32 [rows], dones bool [rows], infos with ``time_outs`` bool [rows])."""
+        actions = np.asarray(actions)
+        if actions.size == math.prod(self._action_shape):
+            actions = actions.reshape(self._action_shape)  # rl-games' player drops an axis of length one
         observations, reward, terminated, truncated, info = self.envs.step(self._act(actions))
         infos = {name: value for name, value in info.items() if isinstance(value, np.ndarray) and value.dtype != object}
         infos["time_outs"] = truncated & ~terminated & info["valid"]
@@ -124,7 +130,23 @@ def _observations(space: gym.Space) -> tuple[gym.Space, Callable[[Any], Any]]:
         return seen_box, lambda value: value.astype(np.float32)
     if isinstance(space, gym.spaces.MultiBinary):
         return gym.spaces.Box(0, 1, space.shape, np.float32), lambda value: value.astype(np.float32)
+    if isinstance(space, (gym.spaces.Discrete, gym.spaces.MultiDiscrete)):
+        sizes = np.atleast_1d(getattr(space, "nvec", getattr(space, "n", 0))).ravel()
+        one_hot = _one_hot(sizes, np.ravel(space.start))
+        return gym.spaces.Box(0, 1, (int(sizes.sum()),), np.float32), one_hot
     raise ConfigError(f"rl-games takes no {type(space).__name__} observations: {space}")
+
+
+def _one_hot(sizes: np.ndarray, starts: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    firsts = np.cumsum(sizes) - sizes - starts  # column of a component's value 0
+
+    def encode(values: np.ndarray) -> np.ndarray:
+        rows = len(values)
+        encoded = np.zeros((rows, int(sizes.sum())), dtype=np.float32)
+        encoded[np.arange(rows)[:, None], values.reshape(rows, -1) + firsts] = 1
+        return encoded
+
+    return encode
 
 
 def _actions(space: gym.Space) -> tuple[gym.Space, Callable[[np.ndarray], Any]]:

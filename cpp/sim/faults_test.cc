@@ -55,7 +55,7 @@ TEST(FaultsTest, ProcessesEndAsAskedFor) {
               "crash as asked for, env 1, reset of episode 2");
   EXPECT_EXIT(made_from(R"({"exit_at_step": 2})").at_step(0, 0, 2), testing::ExitedWithCode(7), "exit as asked for");
   const auto hang = [] {
-    alarm(1);
+    ualarm(50000, 0);
     made_from(R"({"hang_at_start": true})").at_start({});
   };
   EXPECT_EXIT(hang(), testing::KilledBySignal(SIGALRM), "hang as asked for, at start");

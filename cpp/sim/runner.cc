@@ -76,11 +76,18 @@ Json Runner::env_config(const std::string& text) const {
 }
 
 void Runner::configure(const link::Event& event) {
+  configured_ = false;
   try {
-    link_.offer(game_.configure(env_config(event.text), envs_));
+    const link::Spec spec = game_.configure(env_config(event.text), envs_);
+    configured_ = true;
+    link_.offer(spec);
   } catch (const std::exception& error) {
     link_.refuse(error.what());
   }
+}
+
+void Runner::require_configured() const {
+  if (!configured_) throw GameError("there are no envs yet: no env config was accepted");
 }
 
 void Runner::reset(const link::Event& event) {
@@ -117,6 +124,7 @@ void Runner::step(uint32_t env) {
 
 void Runner::params(const link::Event& event) {
   try {
+    require_configured();
     game_.set_params(Json::parse(event.text));
     link_.reply(event.request, "null");
   } catch (const std::exception& error) {
@@ -155,6 +163,7 @@ std::string Runner::answer_call(uint32_t env, const std::string& text) {
 
 void Runner::call(const link::Event& event) {
   try {
+    require_configured();
     require_json(event.encoding, "calls");
     link_.reply(event.request, answer_call(event.env, event.text));
   } catch (const std::exception& error) {
@@ -164,6 +173,7 @@ void Runner::call(const link::Event& event) {
 
 void Runner::render(const link::Event& event) {
   try {
+    require_configured();
     const Picture picture = game_.render(event.env);
     link_.reply_picture(event.request, picture.rgb.data(), picture.height, picture.width);
   } catch (const std::exception& error) {

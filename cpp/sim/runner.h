@@ -25,6 +25,7 @@ class Runner {
 
  private:
   void configure(const link::Event& event);
+  void require_configured() const;
   void reset(const link::Event& event);
   void step(uint32_t env);
   void params(const link::Event& event);
@@ -33,6 +34,7 @@ class Runner {
 
   Game& game_;
   uint32_t envs_;
+  bool configured_ = false;
   Json defaults_;
   link::Link link_;
   std::string error_;

@@ -7,6 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <thread>
@@ -87,8 +88,9 @@ class RunnerTest : public testing::Test {
     const wire::MessageHead message{static_cast<uint32_t>(4 * head.size() + payload.size()), type, 5, 0};
     std::vector<uint8_t> bytes(sizeof message + message.bytes);
     std::memcpy(bytes.data(), &message, sizeof message);
-    std::memcpy(bytes.data() + sizeof message, head.data(), 4 * head.size());
-    std::memcpy(bytes.data() + sizeof message + 4 * head.size(), payload.data(), payload.size());
+    const auto* words = reinterpret_cast<const uint8_t*>(head.data());
+    auto at = std::copy(words, words + 4 * head.size(), bytes.begin() + sizeof message);
+    std::copy(payload.begin(), payload.end(), at);
     send_bytes(bytes);
   }
 
@@ -165,9 +167,13 @@ class RunnerTest : public testing::Test {
 
 TEST_F(RunnerTest, ConfigureIsAnsweredBySpecOrARefusalThatNamesTheField) {
   start("Pattern", 2, Json::parse(R"({"height": 3, "width": 5})"));
+  const std::string no_envs = "no: there are no envs yet: no env config was accepted";
+  EXPECT_EQ(reply(wire::kParams, "{}"), no_envs);
   const Answer refused = ask(wire::kConfigure, R"({"env_config": {"heigth": 1}})");
   EXPECT_EQ(refused.type, wire::kRefuse);
   EXPECT_EQ(refused.text().find("env_config.heigth: unknown field; known: height"), 0u) << refused.text();
+  EXPECT_EQ(reply(wire::kCall, R"({"method": "get_state"})", {1, wire::kJson}), no_envs);
+  EXPECT_EQ(reply(wire::kRender, "", {1, wire::kRaw}), no_envs);
   EXPECT_EQ(ask(wire::kConfigure, "{").type, wire::kRefuse);
   EXPECT_EQ(ask(wire::kConfigure, "[]").type, wire::kRefuse);
   const Answer spec = ask(wire::kConfigure, R"({"env_config": {"width": 7}, "other": 1})");

@@ -25,46 +25,45 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from itertools import pairwise
+from typing import Any, NamedTuple, Protocol
 
-S = TypeVar("S", bound=Hashable)
 
-
-class Step(NamedTuple, Generic[S]):
+class Step(NamedTuple):
     label: str
-    shared: S
-    local: Hashable
+    shared: Any
+    local: Any
     chance: bool = False
     quiet: bool = False  # see below
     wrong: str = ""  # the property that this step breaks
 
 
-class Process(Protocol[S]):
+class Process(Protocol):
     name: str
 
-    def start(self) -> Hashable:
+    def start(self) -> Any:
         """The local state it starts in."""
 
-    def steps(self, shared: S, local: Hashable) -> Iterable[Step[S]]:
+    def steps(self, shared: Any, local: Any) -> Iterable[Step]:
         """Everything it can do now."""
 
 
-class Event(NamedTuple, Generic[S]):
+class Event(NamedTuple):
     """One line of a trace: who did what, and what the shared state was before and after."""
 
     who: str
     label: str
-    before: S
-    after: S
+    before: Any
+    after: Any
 
 
 @dataclass(frozen=True)
-class Result(Generic[S]):
+class Result:
     verdict: str  # "ok", "wrong", "dead-lock", "stuck" or "too many"
     reason: str
     states: int
     seconds: float
-    trace: Sequence[Event[S]]
+    trace: Sequence[Event]
 
 
 # A state is one integer: the number of its shared state in the low bits, then the number of each local state. A step
@@ -95,8 +94,8 @@ class _Numbering:
         return number
 
 
-class _Explorer(Generic[S]):
-    def __init__(self, shared: S, processes: Sequence[Process[S]], over: Callable[[S, Sequence[Hashable]], bool]):
+class _Explorer:
+    def __init__(self, shared: Any, processes: Sequence[Process], over: Callable[[Any, Sequence[Any]], bool]):
         self.processes = processes
         self.over = over
         self.shared_of = _Numbering(_SHARED_MASK)
@@ -107,12 +106,12 @@ class _Explorer(Generic[S]):
             self.first |= self.locals_of[index](process.start()) << self.offsets[index]
         # Per process: (local number, shared number) -> differences of its sure and its chance steps; is it quiet?
         self.known: list[dict[int, _Known]] = [{} for _ in processes]
-        self.wrong: tuple[int, int, Step[S]] | None = None  # state, process, step
+        self.wrong: tuple[int, int, Step] | None = None  # state, process, step
 
-    def shared(self, state: int) -> S:
-        return self.shared_of.values[state & _SHARED_MASK]  # type: ignore[return-value]
+    def shared(self, state: int) -> Any:
+        return self.shared_of.values[state & _SHARED_MASK]
 
-    def local(self, state: int, index: int) -> Hashable:
+    def local(self, state: int, index: int) -> Any:
         return self.locals_of[index].values[state >> self.offsets[index] & _LOCAL_MASK]
 
     def is_over(self, state: int) -> bool:
@@ -134,14 +133,14 @@ class _Explorer(Generic[S]):
         self.known[index][key] = found = (tuple(sure), tuple(chance), quiet and len(sure) == 1)
         return found
 
-    def trace(self, state: int, parents: dict[int, int]) -> list[Event[S]]:
+    def trace(self, state: int, parents: dict[int, int]) -> list[Event]:
         path = [state]
         while path[-1] != self.first:
             path.append(parents[path[-1]])
         path.reverse()
-        return [self.event(before, after) for before, after in zip(path, path[1:], strict=False)]
+        return [self.event(before, after) for before, after in pairwise(path)]
 
-    def event(self, before: int, after: int) -> Event[S]:
+    def event(self, before: int, after: int) -> Event:
         for index, process in enumerate(self.processes):
             for step in process.steps(self.shared(before), self.local(before, index)):
                 target = before + self.shared_of(step.shared) - (before & _SHARED_MASK)
@@ -151,7 +150,7 @@ class _Explorer(Generic[S]):
                     return Event(process.name, step.label, self.shared(before), self.shared(after))
         raise AssertionError("no step leads from one state of the trace to the next")
 
-    def run(self, max_states: int) -> tuple[str, str, list[Event[S]], int]:
+    def run(self, max_states: int) -> tuple[str, str, list[Event], int]:
         parents: dict[int, int] = {self.first: self.first}
         lanes = [(index, self.offsets[index], self.known[index]) for index in range(len(self.processes))]
         learn = self.learn
@@ -187,7 +186,7 @@ class _Explorer(Generic[S]):
                         following.append(target)
                 if not can_go_on:
                     if not self.is_over(state):
-                        return "dead-lock", "nothing is over and nobody can go on", self.trace(state, parents), len(parents)
+                        return "dead-lock", "nobody can go on", self.trace(state, parents), len(parents)
                     ends.add(state)
             if len(parents) > max_states:
                 return "too many", f"more than {max_states} states", [], len(parents)
@@ -197,7 +196,7 @@ class _Explorer(Generic[S]):
             return "stuck", "the end is out of reach", self.trace(lost, parents), len(parents)
         return "ok", "", [], len(parents)
 
-    def broken(self, parents: dict[int, int]) -> tuple[str, str, list[Event[S]], int]:
+    def broken(self, parents: dict[int, int]) -> tuple[str, str, list[Event], int]:
         assert self.wrong is not None
         state, index, step = self.wrong
         last = Event(self.processes[index].name, step.label, self.shared(state), step.shared)
@@ -241,11 +240,11 @@ class _Explorer(Generic[S]):
 
 
 def explore(
-    shared: S,
-    processes: Sequence[Process[S]],
-    over: Callable[[S, Sequence[Hashable]], bool],
+    shared: Any,
+    processes: Sequence[Process],
+    over: Callable[[Any, Sequence[Any]], bool],
     max_states: int = 5_000_000,
-) -> Result[S]:
+) -> Result:
     started = time.perf_counter()
     verdict, reason, trace, states = _Explorer(shared, processes, over).run(max_states)
     return Result(verdict, reason, states, time.perf_counter() - started, trace)

@@ -18,10 +18,10 @@ happen or, where the protocol rests on it, one that is sure to happen after a pr
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from checker import Process, Result, Step, explore
 
@@ -38,7 +38,8 @@ class Rules:
     words_before_bump: bool = True  # first all words PENDING, then the wake word is bumped
     send_bumps: bool = True  # it is bumped and then woken; waking alone is not enough
     send_wakes: bool = True
-    down_from_idle: bool = True  # a down env goes IDLE -> FAULTED, never through PENDING
+    down_from_idle: bool = True  # a down env goes IDLE -> FAULTED, never through PENDING ...
+    down_sets_bit: bool = True  # ... and the client sets its bit
     # Client: receive
     refuse_too_few: bool = True  # fewer outstanding than asked for is an error, not a wait
     load_before_clear: bool = True  # the receive word is loaded before the bits are cleared
@@ -196,7 +197,7 @@ def named(mask: int) -> str:
 
 
 Plan = tuple[tuple[str, int], ...]  # the steps ahead: name of the method, and its argument
-Steps = Iterator[Step[Shared]]
+Steps = Iterator[Step]
 
 
 # -- Client: cpp/batch -------------------------------------------------------------------------------------------------
@@ -223,11 +224,10 @@ class Client:
         self.rules = setting.rules
         self.gangs = [mask_of(envs) for envs in setting.instances]
 
-    def start(self) -> Hashable:
+    def start(self) -> ClientState:
         return ClientState()
 
-    def steps(self, s: Shared, local: Hashable) -> Steps:
-        assert isinstance(local, ClientState)
+    def steps(self, s: Shared, local: ClientState) -> Steps:
         if local.gone:
             return
         if local.plan:
@@ -271,7 +271,7 @@ class Client:
         for env in members(envs):
             look = [("look_down", env)] if self.setting.trouble else []
             words += [*look, ("to_pending", env)] if self.rules.down_from_idle else [("to_pending", env), *look]
-        bits = [("set_bits", part) for part in self.setting.bitmap_words if part & envs]
+        bits = [("set_bits", part) for part in self.setting.bitmap_words if part & envs and self.rules.down_sets_bit]
         # Synchronous: all instances wait on one word. Asynchronous: each on its own.
         concerned = mask_of(i for i, gang in enumerate(self.gangs) if gang & envs)
         wakes: list[tuple[str, int]] = []
@@ -285,9 +285,9 @@ class Client:
         if any(block & CURRENT for block in s.blocks) or not s.blocks:
             yield Step(call, s, c)
             return
-        free = [index for index, block in enumerate(s.blocks) if not block]
-        if not free and not (self.rules.copy_at_receive and self.rules.lent_is_not_free):
-            free = list(range(len(s.blocks)))  # mutants: a copy for the client now, or none at all
+        free = [index for index, block in enumerate(s.blocks) if not block or not self.rules.lent_is_not_free]
+        if not free and not self.rules.copy_at_receive:
+            free = list(range(len(s.blocks)))  # mutant: copies one now, and the user's arrays still point into it
         for index in free:
             blocks = put(s.blocks, index, s.blocks[index] | CURRENT)
             yield Step(f"{call} into block {index}", s._replace(blocks=blocks), c)
@@ -405,7 +405,7 @@ class Client:
         # DONE and FAULTED words change by the client's own hand only, so this read may as well come first.
         yield self.looked(f"reads env {env}: {PHASES[phase]}", s, c)._replace(quiet=phase in (DONE, FAULTED))
 
-    def looked(self, label: str, s: Shared, c: ClientState) -> Step[Shared]:
+    def looked(self, label: str, s: Shared, c: ClientState) -> Step:
         """The end of a look. Enough: take. Something new: look again. Nothing new: wait."""
         if c.plan:
             return Step(label, s, c)
@@ -474,7 +474,7 @@ class Client:
             return s.blocks, ""
         (index,) = current
         another = any(not block for other, block in enumerate(s.blocks) if other != index)
-        if another or not (self.rules.copy_at_receive and self.rules.lent_is_not_free):
+        if another or not self.rules.copy_at_receive:
             return put(s.blocks, index, LENT), f", lends block {index}"
         return put(s.blocks, index, 0), f", copies block {index} for the user"
 
@@ -490,10 +490,10 @@ class User:
 
     name = "user"
 
-    def start(self) -> Hashable:
-        return ()
+    def start(self) -> None:
+        return None
 
-    def steps(self, s: Shared, local: Hashable) -> Steps:
+    def steps(self, s: Shared, local: None) -> Steps:
         for index, block in enumerate(s.blocks):
             if block & LENT and not s.client_gone:
                 blocks = put(s.blocks, index, block & ~LENT)
@@ -531,11 +531,10 @@ class Instance:
         self.mine = mask_of(self.envs)
         self.name = f"instance {self.number}" + ("" if slot == self.number else ", the replacement")
 
-    def start(self) -> Hashable:
+    def start(self) -> InstanceState:
         return InstanceState()
 
-    def steps(self, s: Shared, local: Hashable) -> Steps:
-        assert isinstance(local, InstanceState)
+    def steps(self, s: Shared, local: InstanceState) -> Steps:
         kernel = s.kernel[self.slot]
         if kernel in (NONE, EXITED):
             return
@@ -555,7 +554,7 @@ class Instance:
         if kernel in (RUNNING, KILLED):
             yield from getattr(self, step)(s, local._replace(plan=local.plan[1:]), argument)
 
-    def dies(self, label: str, s: Shared) -> Step[Shared]:
+    def dies(self, label: str, s: Shared) -> Step:
         s = s._replace(
             kernel=put(s.kernel, self.slot, EXITED),
             fresh=s.fresh & ~self.me,
@@ -614,8 +613,9 @@ class Instance:
             again = InstanceState((*self.scan_plan, *i.plan), again=True, cut=i.cut, live=i.live)
             yield Step(label, s, again, quiet=quiet)
         elif self.can_start(s, i):
-            together = not self.setting.gang or not i.busy & ~s.resets
-            wrong = "" if together or not i.live & ~i.busy else f"{named(i.busy)} would step without {named(self.mine & ~i.busy)}"
+            absent = i.live & ~i.busy
+            torn_apart = self.setting.gang and i.busy & ~s.resets and absent
+            wrong = f"{named(i.busy)} would step without {named(absent)}" if torn_apart else ""
             serve = i._replace(plan=self.serve_plan(i.busy), idle=False, old=False, again=False)
             yield Step(label, s._replace(fresh=s.fresh & ~self.me), serve, quiet=quiet, wrong=wrong)
         else:
@@ -764,11 +764,10 @@ class Supervisor:
         self.masks = [mask_of(envs) for envs in setting.instances]
         self.slots = [slots_of(setting, instance) for instance in range(len(setting.instances))]
 
-    def start(self) -> Hashable:
+    def start(self) -> SupervisorState:
         return SupervisorState()
 
-    def steps(self, s: Shared, local: Hashable) -> Steps:
-        assert isinstance(local, SupervisorState)
+    def steps(self, s: Shared, local: SupervisorState) -> Steps:
         if local.plan:
             (step, argument), rest = local.plan[0], local.plan[1:]
             yield from getattr(self, step)(s, local._replace(plan=rest), argument)
@@ -952,16 +951,16 @@ def start(setting: Setting) -> Shared:
     )
 
 
-def processes(setting: Setting) -> list[Process[Shared]]:
+def processes(setting: Setting) -> list[Process]:
     slots = sorted(slot for instance in range(len(setting.instances)) for slot in slots_of(setting, instance))
-    found: list[Process[Shared]] = [Client(setting), *(Instance(setting, slot) for slot in slots), Supervisor(setting)]
+    found: list[Process] = [Client(setting), *(Instance(setting, slot) for slot in slots), Supervisor(setting)]
     return [*found, User()] if setting.blocks else found
 
 
-def over(s: Shared, locals_: Sequence[Hashable]) -> bool:
+def over(s: Shared, locals_: Sequence[Any]) -> bool:
     """The client is gone, and every process has ended."""
     return s.client_gone and set(s.kernel) == {NONE}
 
 
-def check(setting: Setting, max_states: int = 5_000_000) -> Result[Shared]:
+def check(setting: Setting, max_states: int = 5_000_000) -> Result:
     return explore(start(setting), processes(setting), over, max_states)

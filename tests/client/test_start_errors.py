@@ -86,9 +86,10 @@ def test_memory_that_is_not_there():
         )
 
 
-def test_a_batch_that_splits_native_envs():
+def test_a_batch_that_splits_envs_which_are_stepped_together():
+    pytest.importorskip("ale_py")
     with pytest.raises((ConfigError, StartError), match="batch_size"):
-        uepool.open("gym:CartPole-v1", num_envs=8, envs_per_instance=4, batch_size=3, env_kwargs={"native": True})
+        uepool.open("atari:Pong", num_envs=8, envs_per_instance=4, batch_size=3)
 
 
 def test_wrong_actions_name_the_env_and_the_space():

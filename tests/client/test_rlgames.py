@@ -1,0 +1,212 @@
+"""rl-games' side: what the adapter hands over, what it refuses, and that PPO trains."""
+
+import copy
+import sys
+from pathlib import Path
+
+import cloudpickle
+import gymnasium as gym
+import numpy as np
+import pytest
+
+pytest.importorskip("rl_games")
+torch = pytest.importorskip("torch")
+yaml = pytest.importorskip("yaml")
+
+from rl_games.common import env_configurations, vecenv  # noqa: E402
+
+import uepool.rlgames  # noqa: E402
+from uepool.errors import ConfigError  # noqa: E402
+
+cloudpickle.register_pickle_by_value(sys.modules[__name__])
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def make(num_actors, **env_config):
+    return vecenv.create_vec_env("uepool", num_actors, **env_config)
+
+
+class Ends(gym.Env):
+    """Ends terminated, truncated or both by its action."""
+
+    observation_space = gym.spaces.Box(-1, 1, (2,), np.float64)
+    action_space = gym.spaces.MultiDiscrete([2, 2], start=[0, 0])
+
+    def reset(self, *, seed=None, options=None):
+        return np.zeros(2), {}
+
+    def step(self, action):
+        return np.ones(2), 1.5, bool(action[0]), bool(action[1]), {"lives": int(action[0])}
+
+
+def test_env_info():
+    env = make(3, address="sim:CartPole", seed=5)
+    info = env.get_env_info()
+    assert info["autoreset_mode"] == "same_step"
+    assert (info["agents"], info["value_size"], info["state_space"]) == (1, 1, None)
+    assert info["observation_space"].shape == (4,)
+    assert info["action_space"] == gym.spaces.Discrete(2)
+    env.close()
+
+
+def test_a_batch():
+    env = make(4, address=Ends, envs_per_instance=2, env_config={"info": {"lives": "int32"}})
+    assert env.get_env_info()["action_space"] == gym.spaces.Tuple([gym.spaces.Discrete(2)] * 2)
+    assert env.get_env_info()["observation_space"].dtype == np.float32
+    observations = env.reset()
+    assert observations.dtype == np.float32
+    actions = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
+    observations, rewards, dones, infos = env.step(actions)
+    assert observations.tolist() == [[1, 1], [0, 0], [0, 0], [0, 0]], "ended episodes show their successor"
+    assert rewards.dtype == np.float32
+    assert rewards.tolist() == [1.5] * 4
+    assert dones.tolist() == [False, True, True, True]
+    assert infos["time_outs"].tolist() == [False, False, True, False], "what terminated is not bootstrapped"
+    assert not any(isinstance(value, dict) or value.dtype == object for value in infos.values())
+    assert "lives" in infos
+    env.close()
+
+
+def test_a_fault_ends_the_episode_without_a_bootstrap():
+    config = {"fail_at_step": 1, "fault_envs": [1], "fault_episodes": [0], "image": False}
+    envs = uepool.make_vec("sim:Pattern", num_envs=2, env_config=config, autoreset_mode="same_step")
+    observations, _ = envs.reset()
+    *_, truncated, info = envs.step(np.zeros(2, np.int64))
+    assert truncated.tolist() == [False, True]
+    envs.close()
+    env = make(2, address=Faulty, envs_per_instance=1)
+    env.reset()
+    _, rewards, dones, infos = env.step(np.array([0, 1]))
+    assert rewards.tolist() == [0.5, 0]
+    assert dones.tolist() == [False, True]
+    assert infos["time_outs"].tolist() == [False, False]
+    assert infos["valid"].tolist() == [True, False]
+    env.close()
+    del observations, info
+
+
+class Faulty(Ends):
+    action_space = gym.spaces.Discrete(2)
+
+    def step(self, action):
+        assert action == 0, "as asked for"
+        return np.ones(2), 0.5, False, False, {}
+
+
+class Nested(Ends):
+    observation_space = gym.spaces.Dict(inner=gym.spaces.Dict(deep=gym.spaces.Discrete(2)))
+
+
+class Driver(Ends):
+    """Box actions whose bounds rounding can miss."""
+
+    action_space = gym.spaces.Box(np.float32([-0.1, 0.3]), np.float32([0.7, 1.1]))
+
+    def step(self, action):
+        return action.astype(np.float64), 0.0, False, False, {}
+
+
+def test_box_actions_are_clipped_and_starts_are_added():
+    env = make(1, address=Driver)
+    assert env.get_env_info()["action_space"] == Driver.action_space
+    env.reset()
+    wild = np.array([[np.nextafter(np.float32(0.7), np.float32(1)), -5]], np.float32)
+    observations, *_ = env.step(wild)
+    np.testing.assert_array_equal(observations, np.float32([[0.7, 0.3]]))
+    env.close()
+
+
+def test_several_agents():
+    env = make(2, address="sim:Pattern", env_config={"agents": 3, "episode_length": 1, "height": 6, "width": 4})
+    info = env.get_env_info()
+    assert info["agents"] == env.get_number_of_agents() == 3
+    assert {key: space.shape for key, space in info["observation_space"].items()} == {
+        "image": (6, 4, 3),
+        "step": (2,),
+        "vector": (16,),
+    }
+    observations = env.reset()["obs"]
+    assert observations["image"].dtype == np.uint8
+    assert observations["step"].tolist() == [[1, 0]] * 6, "Discrete(2) as one-hot"
+    observations, rewards, dones, _ = env.step(np.zeros(6, np.int64))
+    assert rewards.shape == dones.shape == (6,)
+    assert dones.all()
+    assert observations["obs"]["step"].tolist() == [[1, 0]] * 6
+    env.close()
+
+
+def test_multi_discrete_observations_are_one_hot():
+    space = gym.spaces.MultiDiscrete([[2, 3], [1, 2]], start=[[0, -1], [5, 0]])
+    seen, encode = uepool.rlgames._observations(space)
+    values = np.stack([space.sample() for _ in range(20)])
+    want = [gym.spaces.flatten(gym.spaces.MultiDiscrete(space.nvec), value - space.start) for value in values]
+    np.testing.assert_array_equal(encode(values), want)
+    assert seen.shape == (8,)
+
+
+@pytest.mark.parametrize(
+    ("env_config", "text"),
+    [
+        ({}, "address"),
+        ({"address": "sim:CartPole", "num_envs": 3}, "num_actors"),
+        ({"address": "sim:CartPole", "autoreset_mode": "NEXT_STEP"}, "SAME_STEP"),
+        ({"address": "sim:CartPole", "autoreset_mode": "sometimes"}, "autoreset_mode"),
+        ({"address": "sim:CartPole", "batch_size": 1}, "batch_size"),
+        ({"address": Nested}, "'inner' is a Dict itself"),
+    ],
+)
+def test_what_is_refused(env_config, text):
+    with pytest.raises(ConfigError, match=text):
+        make(2, **env_config)
+
+
+def test_unknown_keywords_are_refused():
+    with pytest.raises(TypeError, match=r"env_per_instance.*envs_per_instance"):
+        make(2, address="sim:CartPole", env_per_instance=2)
+
+
+def test_same_step_may_be_said():
+    make(1, address="sim:CartPole", autoreset_mode="same_step").close()
+
+
+def test_the_player_without_a_vecenv_gets_one_actor():
+    env = env_configurations.configurations["uepool"]["env_creator"](address="sim:CartPole", envs_per_instance=32)
+    assert env_configurations.get_env_info(env)["observation_space"].shape == (4,)
+    assert env.reset().shape == (1, 4)
+    env.close()
+
+
+def config(tmp_path, **changes):
+    loaded = yaml.safe_load((EXAMPLES / "rlgames_cartpole.yaml").read_text())
+    loaded["params"]["config"].update(train_dir=str(tmp_path), print_stats=False, **changes)
+    return loaded
+
+
+def test_the_example_trains_and_plays(tmp_path):
+    from rl_games.torch_runner import Runner
+
+    small = config(tmp_path, num_actors=8, horizon_length=16, minibatch_size=64, max_epochs=3, save_best_after=1)
+    small["params"]["config"]["env_config"]["envs_per_instance"] = 4
+    runner = Runner()
+    runner.load(copy.deepcopy(small))
+    runner.run({"train": True, "play": False})
+    checkpoint = max(tmp_path.glob("**/last_*.pth"))
+    for use_vecenv in (True, False):
+        small["params"]["config"]["player"].update(use_vecenv=use_vecenv, games_num=4)
+        runner = Runner()
+        runner.load(copy.deepcopy(small))
+        player = runner.create_player()
+        player.restore(str(checkpoint))
+        player.run()
+        player.env.close()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_the_example_solves_cartpole(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(EXAMPLES)
+    import rlgames_cartpole
+
+    assert rlgames_cartpole.main(["--out", str(tmp_path)]) == 0
+    assert (tmp_path / "rlgames_cartpole.png").stat().st_size > 10_000
