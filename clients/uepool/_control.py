@@ -5,20 +5,17 @@ Imported only when a session is opened: grpc takes longer to import than everyth
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import cloudpickle
-import grpc
 import numpy as np
 
 from envserver._proto import uepool_pb2 as pb
-from envserver._proto import uepool_pb2_grpc
 from uepool import errors
+from uepool._grpc import grpc, uepool_pb2_grpc
 
 PROTOCOL_VERSION = 1
 _ANSWER_SECONDS = 60.0  # for calls that only look something up
@@ -44,26 +41,11 @@ _CALL_ERRORS = {
 }
 
 
-@contextlib.contextmanager
-def _quiet_start() -> Iterator[None]:
-    """gRPC reads how talkative to be with its first channel; unasked, it tells of servers that ended in order."""
-    name = "GRPC_VERBOSITY"
-    if name in os.environ:
-        yield
-        return
-    os.environ[name] = "ERROR"
-    try:
-        yield
-    finally:
-        del os.environ[name]
-
-
 class Control:
     """A connection to one server."""
 
     def __init__(self, target: str, token: str) -> None:
-        with _quiet_start():
-            self._channel = grpc.insecure_channel(target, options=_CHANNEL_OPTIONS)
+        self._channel = grpc.insecure_channel(target, options=_CHANNEL_OPTIONS)
         self._stub: Any = uepool_pb2_grpc.SessionsStub(self._channel)
         self._metadata = (("authorization", f"Bearer {token}"),)
 

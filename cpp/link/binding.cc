@@ -21,6 +21,16 @@ int count_bits(uint64_t bits) {
   return count;
 }
 
+// What one row of the protocol's own columns takes; 0 for tensors of the spec.
+uint32_t column_bytes(uint32_t role) {
+  switch (role) {
+    case wire::kReward: return 8;
+    case wire::kTerminated: case wire::kTruncated: case wire::kValidRow: case wire::kFinalFlag: return 1;
+    case wire::kFault: case wire::kElapsedStep: case wire::kFinalElapsedStep: return 4;
+    default: return 0;
+  }
+}
+
 }  // namespace
 
 Binding::Binding(void* base, const wire::BindHead& head, std::vector<wire::TensorDesc> tensors,
@@ -37,8 +47,7 @@ Binding::Binding(void* base, const wire::BindHead& head, std::vector<wire::Tenso
     envs_.push_back(env);
   }
   if (!check()) return;
-  by_role_.resize(wire::kFinalElapsedStep + 1);
-  for (size_t i = 0; i < tensors_.size(); ++i) by_role_[tensors_[i].role].push_back(static_cast<int>(i));
+  find_places();
   finished_.assign((head_.num_envs + 63) / 64, 0);
   if (head_.gang != 0) share_interruption();
 }
@@ -95,6 +104,8 @@ bool Binding::check() {
       if (tensor.dims[d] != 0 && elements > total / tensor.dims[d]) return no("bind: tensor too large");
       elements *= tensor.dims[d];
     }
+    const uint32_t bytes = column_bytes(tensor.role);
+    if (bytes != 0 && elements != bytes) return no("bind: a column of another type than the protocol's");
     if (elements != tensor.row_bytes) return no("bind: row_bytes does not follow from the tensor's shape");
     const uint64_t limit = tensor.role == wire::kAction ? total : head_.block_stride;
     if (tensor.offset % 64 || tensor.row_bytes > limit / rows || !inside(tensor.offset, tensor.row_bytes * rows, limit)) {
@@ -111,19 +122,40 @@ wire::EnvLine& Binding::line(const Env& env) const {
   return reinterpret_cast<wire::EnvLine*>(base_ + head_.envs_offset)[env.index];
 }
 
-uint8_t* Binding::row(wire::Role role, uint32_t index, uint32_t env, uint32_t agent) {
-  const wire::TensorDesc& tensor = tensors_[by_role_[role][index]];
-  const Env& e = envs_[env];
+void Binding::find_places() {
+  for (uint32_t role = 0; role <= wire::kFinalElapsedStep; ++role) {
+    first_place_[role] = static_cast<uint32_t>(places_.size());
+    for (const wire::TensorDesc& tensor : tensors_) {
+      if (tensor.role == role) places_.push_back({tensor.offset, tensor.row_bytes});
+    }
+  }
+  first_place_[wire::kFinalElapsedStep + 1] = static_cast<uint32_t>(places_.size());
+}
+
+// The rows of all agents of an env, in its current block.
+uint8_t* Binding::rows_of(wire::Role role, uint32_t index, const Env& env) const {
+  const Place& place = places_[first_place_[role] + index];
   uint8_t* start =
-      role == wire::kAction ? base_ : base_ + head_.blocks_offset + uint64_t{e.block} * head_.block_stride;
-  return start + tensor.offset + (uint64_t{e.index} * head_.agents + agent) * tensor.row_bytes;
+      role == wire::kAction ? base_ : base_ + head_.blocks_offset + uint64_t{env.block} * head_.block_stride;
+  return start + place.offset + uint64_t{env.index} * head_.agents * place.row_bytes;
+}
+
+uint8_t* Binding::row(wire::Role role, uint32_t index, uint32_t env, uint32_t agent) {
+  return rows_of(role, index, envs_[env]) + agent * places_[first_place_[role] + index].row_bytes;
 }
 
 bool Binding::poll(Task* task) {
   const bool synchronous = head_.batch_size == head_.num_envs;
+  if (!urgent_.empty()) {
+    *task = urgent_.back();
+    urgent_.pop_back();
+    return true;
+  }
   // Asynchronous receivers want each env at once; synchronous ones all together, so one round of bits is enough.
-  if (!synchronous || queue_.empty()) flush();
-  if (queue_.empty()) {
+  if (!synchronous || next_task_ == queue_.size()) flush();
+  if (next_task_ == queue_.size()) {
+    queue_.clear();
+    next_task_ = 0;
     auto& wake = shared(*reinterpret_cast<uint32_t*>(base_ + head_.wake_offset));
     seen_ = wake.load();
     const uint32_t n = num_envs();
@@ -139,8 +171,7 @@ bool Binding::poll(Task* task) {
       return false;
     }
   }
-  *task = queue_.front();
-  queue_.pop_front();
+  *task = queue_[next_task_++];
   return true;
 }
 
@@ -212,7 +243,7 @@ void Binding::finish_step(uint32_t local, bool terminated, bool truncated) {
     env.same_step_reset = true;
     Task reset;
     start_reset(local, &reset);
-    queue_.push_front(reset);
+    urgent_.push_back(reset);
     return;
   }
   env.live = !ended;
@@ -252,7 +283,7 @@ void Binding::fail(uint32_t local, const std::string& text) {
     env.same_step_reset = true;
     Task reset;
     start_reset(local, &reset);
-    queue_.push_front(reset);
+    urgent_.push_back(reset);
     return;
   }
   write_outcome(env, 0, false, false, true, wire::kException, wire::kInvalidUnfilled, env.elapsed);
@@ -271,14 +302,12 @@ void Binding::publish(uint32_t local, bool live) {
 }
 
 void Binding::move_to_final(const Env& env) {
-  const uint64_t first_row = uint64_t{env.index} * head_.agents;
-  uint8_t* block = base_ + head_.blocks_offset + uint64_t{env.block} * head_.block_stride;
   auto copy_role = [&](wire::Role from, wire::Role to) {
-    for (size_t i = 0; i < by_role_[from].size() && i < by_role_[to].size(); ++i) {
-      const wire::TensorDesc& source = tensors_[by_role_[from][i]];
-      const wire::TensorDesc& target = tensors_[by_role_[to][i]];
-      std::memcpy(block + target.offset + first_row * target.row_bytes,
-                  block + source.offset + first_row * source.row_bytes, source.row_bytes * head_.agents);
+    const uint32_t count = first_place_[from + 1] - first_place_[from];
+    for (uint32_t i = 0; i < count && i < first_place_[to + 1] - first_place_[to]; ++i) {
+      const uint64_t bytes = places_[first_place_[from] + i].row_bytes;
+      if (places_[first_place_[to] + i].row_bytes != bytes) continue;
+      std::memcpy(rows_of(to, i, env), rows_of(from, i, env), bytes * head_.agents);
     }
   };
   copy_role(wire::kObservation, wire::kFinalObservation);
@@ -289,10 +318,8 @@ void Binding::move_to_final(const Env& env) {
 
 template <class T>
 void Binding::write_columns(const Env& env, wire::Role role, T value) {
-  if (by_role_[role].empty()) return;
-  const wire::TensorDesc& tensor = tensors_[by_role_[role][0]];
-  uint8_t* block = base_ + head_.blocks_offset + uint64_t{env.block} * head_.block_stride;
-  T* rows = reinterpret_cast<T*>(block + tensor.offset) + uint64_t{env.index} * head_.agents;
+  if (first_place_[role] == first_place_[role + 1]) return;
+  T* rows = reinterpret_cast<T*>(rows_of(role, 0, env));
   for (uint32_t agent = 0; agent < head_.agents; ++agent) rows[agent] = value;
 }
 
@@ -305,13 +332,9 @@ void Binding::write_outcome(const Env& env, double reward, bool keep_reward, boo
   write_columns(env, wire::kValidRow, valid);
   write_columns(env, wire::kElapsedStep, elapsed);
   write_columns(env, wire::kFinalFlag, uint8_t{0});
-  if (valid == wire::kInvalidUnfilled) {
-    for (int i : by_role_[wire::kInfo]) {
-      const wire::TensorDesc& tensor = tensors_[i];
-      uint8_t* block = base_ + head_.blocks_offset + uint64_t{env.block} * head_.block_stride;
-      std::memset(block + tensor.offset + uint64_t{env.index} * head_.agents * tensor.row_bytes, 0,
-                  tensor.row_bytes * head_.agents);
-    }
+  if (valid != wire::kInvalidUnfilled) return;
+  for (uint32_t i = 0; i < first_place_[wire::kInfo + 1] - first_place_[wire::kInfo]; ++i) {
+    std::memset(rows_of(wire::kInfo, i, env), 0, places_[first_place_[wire::kInfo] + i].row_bytes * head_.agents);
   }
 }
 

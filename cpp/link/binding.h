@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <vector>
 
@@ -90,7 +89,15 @@ class Binding {
     int32_t elapsed = 0;
   };
 
+  // Where a tensor's rows begin in a block (an action's: in the segment), and how far apart they are.
+  struct Place {
+    uint64_t offset;
+    uint64_t row_bytes;
+  };
+
   bool check();
+  void find_places();
+  uint8_t* rows_of(wire::Role role, uint32_t index, const Env& env) const;
   wire::EnvLine& line(const Env& env) const;
   bool take(uint32_t local, Task* task);
   void share_interruption();
@@ -108,9 +115,13 @@ class Binding {
   uint8_t* base_;
   wire::BindHead head_;
   std::vector<wire::TensorDesc> tensors_;
-  std::vector<std::vector<int>> by_role_;
+  // Few cache lines: an instance that hosts one env wakes to cold caches for every step.
+  std::vector<Place> places_;                         // by role, then index
+  uint32_t first_place_[wire::kFinalElapsedStep + 2] = {};  // of each role in places_
   std::vector<Env> envs_;
-  std::deque<Task> queue_;
+  std::vector<Task> queue_;  // from next_task_ on
+  size_t next_task_ = 0;
+  std::vector<Task> urgent_;  // resets that complete a step
   std::vector<uint64_t> finished_;  // ready bits not yet set, by bitmap word
   bool any_finished_ = false;
   uint32_t seen_ = 0;  // the wake word before the last scan

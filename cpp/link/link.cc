@@ -8,8 +8,9 @@ namespace uepool::link {
 
 namespace {
 
-// The wait of an idle instance: news and actions end it at once, so this only bounds the harm of a lost wake-up.
-constexpr int kSliceMs = 1000;
+// An idle instance sleeps until it is woken: actions and messages both wake it, and a timer that is set and cancelled
+// for each step would cost as much as the step.
+constexpr int kForever = -1;
 
 void copy_text(char* target, size_t room, const std::string& text) {
   const size_t bytes = text.size() < room ? text.size() : room - 1;
@@ -67,7 +68,7 @@ bool Link::next(Event* event, int timeout_ms) {
       }
       if (connection_->has_news()) continue;
     }
-    int slice = kSliceMs;
+    int slice = kForever;
     if (timeout_ms >= 0) {
       const uint64_t now = platform::now_ns();
       if (now >= until) {
@@ -75,7 +76,7 @@ bool Link::next(Event* event, int timeout_ms) {
         return true;
       }
       const uint64_t left = (until - now) / 1000000ull + 1;
-      if (left < static_cast<uint64_t>(slice)) slice = static_cast<int>(left);
+      slice = left < 1000000 ? static_cast<int>(left) : 1000000;
     }
     if (binding_) {
       binding_->wait(slice);

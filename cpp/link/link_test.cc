@@ -74,7 +74,9 @@ class FakeServer {
     message.type = head.type;
     message.request = head.request;
     message.payload.resize(head.bytes);
-    if (head.bytes != 0) EXPECT_TRUE(platform::receive_all(peer_, message.payload.data(), head.bytes, nullptr));
+    if (head.bytes != 0) {
+      EXPECT_TRUE(platform::receive_all(peer_, message.payload.data(), head.bytes, nullptr));
+    }
     return message;
   }
 

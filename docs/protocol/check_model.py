@@ -103,7 +103,7 @@ def show_field(name: str, before: Shared, after: Shared) -> str:
     if name in ("fresh", "asleep"):
         who = ["client", *(f"instance {slot}" for slot in range(len(after.kernel)))]
         return f"{name} = {{{', '.join(who[bit] for bit in members(new))}}}"
-    if name in ("resets", "ready", "down", "cut", "mail", "unreported"):
+    if name in ("resets", "live", "ready", "down", "cut", "mail", "unreported"):
         return f"{name} = {{{', '.join(map(str, members(new)))}}}"
     return f"{name} = {new}"
 

@@ -7,13 +7,13 @@ does, so the checker tries every order in which the steps of all processes can f
 
 Where the steps live in the product:
 
-    Client       cpp/batch    send, recv, recycling of blocks
-    User         Python       holds the arrays of received blocks and lets go of them, in any thread
-    Instance     cpp/link     wait, poll, hand over
-    Supervisor   envserver/   watches processes; changes words through cpp/batch
+    Client       cpp/batch/session.cc   post, wake, collect, look, take_block, take_rows; block_ring.cc
+    User         Python                 holds the arrays of received blocks and lets go of them, in any thread
+    Instance     cpp/link/binding.cc    poll, take, hand_over, flush, wait; link.cc: next
+    Supervisor   cpp/batch/owner.cc     instance_exited, expire, announce, bind_message; called by envserver/slot.py
 
-Memory is sequentially consistent, as every access in the product is. Nothing is timed: a time-out is a step that may
-happen or, where the protocol rests on it, one that is sure to happen after a process was stopped.
+Memory is sequentially consistent. Nothing is timed: a time-out is a step that may happen or, where the protocol rests
+on it, one that is sure to happen after a process was stopped.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ class Rules:
     clear_in_one: bool = True  # bits are cleared by an exchange, not by a load and a store
     clear_before_words: bool = True  # words are read after their bits were cleared
     second_look: bool = True  # something new but not enough: publish the new want, look again
-    want_counts_held: bool = True  # want is what is still lacking
+    want_counts_held: bool = True  # want is what is still lacking ...
+    want_counts_parts: bool = True  # ... where ready envs of a gang count before all of it is ready
     slice_reads_all: bool = True  # after a wait that timed out every outstanding word is read
     whole_gangs: bool = True  # envs that step together are received together
     # Client: blocks
@@ -137,6 +138,7 @@ class Shared(NamedTuple):
     # In the segment. Sets of envs are masks.
     words: tuple[tuple[int, int], ...]  # per env: phase, step
     resets: int  # the env line's command is a reset, not a step
+    live: int  # the env line says: within an episode
     rows: tuple[tuple[int, int], ...]  # per env, in the block that its line names: two halves, each the step it is of
     ready: int  # the ready bitmap
     want: int
@@ -206,7 +208,6 @@ Steps = Iterator[Step]
 class ClientState(NamedTuple):
     plan: Plan = ()  # empty: between two calls
     was_down: bool = False
-    faulted: int = 0  # send: envs that went IDLE -> FAULTED, whose bits are still to be set
     need: int = 0  # receive: how many envs are asked for
     held: int = 0  # envs found ready and not taken yet
     new: int = 0  # envs found ready in this look
@@ -271,14 +272,13 @@ class Client:
         for env in members(envs):
             look = [("look_down", env)] if self.setting.trouble else []
             words += [*look, ("to_pending", env)] if self.rules.down_from_idle else [("to_pending", env), *look]
-        bits = [("set_bits", part) for part in self.setting.bitmap_words if part & envs and self.rules.down_sets_bit]
         # Synchronous: all instances wait on one word. Asynchronous: each on its own.
         concerned = mask_of(i for i, gang in enumerate(self.gangs) if gang & envs)
         wakes: list[tuple[str, int]] = []
         for instances in [concerned] if self.setting.synchronous else [1 << i for i in members(concerned)]:
             bump = [("bump_go", instances)] if self.rules.send_bumps else []
             wakes += [*bump, ("wake_go", instances)] if self.rules.send_wakes else bump
-        return (*words, *bits, *wakes) if self.rules.words_before_bump else (wakes[0], *words, *bits, *wakes[1:])
+        return (*words, *wakes) if self.rules.words_before_bump else (wakes[0], *words, *wakes[1:])
 
     def choose_block(self, call: str, s: Shared, c: ClientState) -> Steps:
         """The first send after a receive chooses the block; it always finds one, see `recycle`."""
@@ -300,36 +300,35 @@ class Client:
         if self.rules.down_from_idle:
             yield Step(label, s, c._replace(was_down=down))
         else:
-            yield Step(label, s, c._replace(plan=(("take_back", env), *c.plan)) if down else self.skip_bits(c))
+            yield Step(label, s, c._replace(plan=(("take_back", env), *c.plan)) if down else c)
 
     def to_pending(self, s: Shared, c: ClientState, env: int) -> Steps:
         """IDLE to PENDING; of an env that is down to FAULTED, which no instance ever sees as PENDING."""
         step = s.words[env][1] + 1
-        phase = FAULTED if c.was_down else PENDING
-        after = s._replace(words=put(s.words, env, (phase, step)))
+        label = f"env {env}: {PHASES[s.words[env][0]]} -> {PHASES[FAULTED if c.was_down else PENDING]}, step {step}"
         if c.was_down:
-            after = after._replace(unreported=s.unreported & ~(1 << env))
-            c = c._replace(was_down=False, faulted=c.faulted | 1 << env)
-        yield Step(f"env {env}: {PHASES[s.words[env][0]]} -> {PHASES[phase]}, step {step}", after, self.skip_bits(c))
+            yield self.faulted(label, s, c._replace(was_down=False), env, step)
+        else:
+            yield Step(label, s._replace(words=put(s.words, env, (PENDING, step))), c)
 
     def take_back(self, s: Shared, c: ClientState, env: int) -> Steps:
         """Mutant: the client makes its own PENDING word FAULTED."""
         phase, step = s.words[env]
         if phase == PENDING:
-            s = s._replace(words=put(s.words, env, (FAULTED, step)), unreported=s.unreported & ~(1 << env))
-            c = c._replace(faulted=c.faulted | 1 << env)
-        yield Step(f"env {env}: {PHASES[phase]} -> FAULTED by the client", s, self.skip_bits(c))
+            yield self.faulted(f"env {env}: PENDING -> FAULTED by the client", s, c, env, step)
+        else:
+            yield Step(f"leaves env {env} {PHASES[phase]}", s, c)
 
-    def skip_bits(self, c: ClientState) -> ClientState:
-        while c.plan and c.plan[0][0] == "set_bits" and not c.plan[0][1] & c.faulted:
-            c = c._replace(plan=c.plan[1:])
-        return c
+    def faulted(self, label: str, s: Shared, c: ClientState, env: int, step: int) -> Step:
+        words = put(s.words, env, (FAULTED, step))
+        bit = (("set_bit", env),) if self.rules.down_sets_bit else ()
+        return Step(
+            label, s._replace(words=words, unreported=s.unreported & ~(1 << env)), c._replace(plan=(*bit, *c.plan))
+        )
 
-    def set_bits(self, s: Shared, c: ClientState, part: int) -> Steps:
+    def set_bit(self, s: Shared, c: ClientState, env: int) -> Steps:
         """Nobody has to be woken: the one who would wait is here."""
-        bits = c.faulted & part
-        after = s._replace(ready=s.ready | bits)
-        yield Step(f"sets the bits of {named(bits)}", after, self.skip_bits(c._replace(faulted=c.faulted & ~bits)))
+        yield Step(f"sets the bit of env {env}", s._replace(ready=s.ready | 1 << env), c)
 
     def bump_go(self, s: Shared, c: ClientState, instances: int) -> Steps:
         changed = INSTANCES if self.setting.synchronous else self.waiters(instances)
@@ -346,9 +345,10 @@ class Client:
     # Receive
 
     def receive(self, call: str, s: Shared, c: ClientState, need: int) -> Steps:
-        """The first step of a call, which is private until it publishes its want."""
-        first, *rest = self.look_plan
-        for step in self.publish(s, c._replace(need=need, plan=tuple(rest)), first[1]):
+        """The first step of a call. What it holds from earlier looks may be enough."""
+        plan = (("take", 0),) if self.batches(s, c.held, need) else self.look_plan
+        (first, argument), rest = plan[0], plan[1:]
+        for step in getattr(self, first)(s, c._replace(need=need, plan=rest), argument):
             yield step._replace(label=f"{call}: {step.label}")
 
     @property
@@ -362,7 +362,12 @@ class Client:
         return (("publish", 0), *load, *(("clear_bits", part) for part in parts))
 
     def publish(self, s: Shared, c: ClientState, _: int) -> Steps:
-        want = max(1, c.need - (count(c.held) if self.rules.want_counts_held else 0))
+        counted = c.held
+        if not self.rules.want_counts_held:
+            counted = 0
+        elif not self.rules.want_counts_parts:
+            counted = mask_of(env for gang in self.gangs if gang & c.held == gang for env in members(gang))
+        want = max(1, c.need - count(counted))
         yield Step(f"publishes want = {want}", s._replace(want=want), c)
 
     def load_receive(self, s: Shared, c: ClientState, _: int) -> Steps:
@@ -515,7 +520,8 @@ class InstanceState(NamedTuple):
     counted: int = 0
     bitmap: int = 0  # mutant: the bitmap as loaded
     cut: int = 0  # envs whose next row has to say that their episode was cut
-    live: int = 0  # gangs: envs that this process has served
+    told: int = 0  # envs whose row in the making says so
+    live: int = 0  # gangs: envs within an episode of this process
 
 
 class Instance:
@@ -559,7 +565,7 @@ class Instance:
             kernel=put(s.kernel, self.slot, EXITED),
             fresh=s.fresh & ~self.me,
             asleep=s.asleep & ~self.me,
-            unreported=s.unreported | self.mine,
+            unreported=s.unreported | (self.mine & s.live),
         )
         return Step(label, s, InstanceState())
 
@@ -574,10 +580,10 @@ class Instance:
         mail = (("read_mail", 0),) if self.setting.unbind else ()
         sleep = (("sleep", 0),)
         if not self.rules.wake_word_before_scan:
-            return (*mail, *self.scan_plan, *load, *sleep)
+            return (*self.scan_plan, *mail, *load, *sleep)
         if not self.rules.wake_word_before_mail:
             return (*mail, *load, *self.scan_plan, *sleep)
-        return (*load, *mail, *self.scan_plan, *sleep)
+        return (*load, *self.scan_plan, *mail, *sleep)
 
     @property
     def scan_plan(self) -> Plan:
@@ -641,34 +647,44 @@ class Instance:
     # Serve, hand over
 
     def serve_plan(self, busy: int) -> Plan:
-        rules = self.rules
         envs = members(busy)
-        rows: list[tuple[str, int]] = []
-        done: list[tuple[str, int]] = []
-        for env in envs:
-            row = [("write_first", env), ("write_rest", env)]
-            if not rules.row_before_done:
-                rows += [("write_first", env), ("to_done", env), ("write_rest", env)]
-            elif self.setting.gang or not rules.done_before_bit:
-                rows += row
-                done += [("to_done", env)]
-            else:
-                rows += [*row, ("to_done", env)]
+        if self.setting.gang:
+            return (*self.rows_plan(envs), *self.hand_over_plan(busy))
+        if self.setting.synchronous:  # a batch needs them all, so they share the bits and the wake-up
+            return (*(step for env in envs for step in self.row_plan(env)), *self.hand_over_plan(busy))
+        return tuple(step for env in envs for step in (*self.row_plan(env), *self.hand_over_plan(1 << env)))
+
+    def row_plan(self, env: int) -> Plan:
+        if not self.rules.row_before_done:
+            return (("write_first", env), ("to_done", env), ("write_rest", env))
+        done = (("to_done", env),) if self.rules.done_before_bit else ()
+        return (("write_first", env), ("write_rest", env), *done)
+
+    def rows_plan(self, envs: list[int]) -> Plan:
+        rows = tuple(step for env in envs for step in (("write_first", env), ("write_rest", env)))
+        done = envs if self.rules.all_done_before_bits else envs[:1]
+        return (*rows, *(("to_done", env) for env in done))
+
+    def hand_over_plan(self, busy: int) -> Plan:
         parts = self.setting.bitmap_words
-        bits = [("set_bits", part) for part in parts if part & busy]
-        if not rules.bits_in_one:
-            bits = [("load_bitmap", 0), ("store_bitmap", 0)]
-        want = [("read_want", 0)]
-        tally = [("count_bits", part) for part in parts]
-        if not rules.done_before_bit:
-            return (*rows, *bits, *done, *want, *tally)
-        if not rules.all_done_before_bits:
-            return (*rows, *done[:1], *bits, *want, *tally, *done[1:])
-        if not rules.bits_before_want:
-            return (*rows, *done, *want, *bits, *tally)
-        if not rules.bits_before_count:
-            return (*rows, *done, *want, *tally, *bits)
-        return (*rows, *done, *bits, *want, *tally)
+        bits: Plan = tuple(("set_bits", part & busy) for part in parts if part & busy)
+        if not self.rules.bits_in_one:
+            bits = (("load_bitmap", 0), ("store_bitmap", busy))
+        want: Plan = (("read_want", 0),)
+        tally: Plan = tuple(("count_bits", part) for part in parts)
+        if not self.rules.done_before_bit:
+            return (*bits, *(("to_done", env) for env in members(busy)), *want, *tally)
+        if not self.rules.all_done_before_bits:
+            return (*bits, *want, *tally, *(("to_done", env) for env in members(busy)[1:]))
+        if not self.rules.bits_before_want:
+            return (*want, *bits, *tally)
+        if not self.rules.bits_before_count:
+            return (*want, *tally, *bits)
+        return (*bits, *want, *tally)
+
+    def go_on(self, i: InstanceState) -> InstanceState:
+        """What comes after the last step of a round: look for more."""
+        return i if i.plan else self.begin(i)
 
     def step_of(self, i: InstanceState, env: int) -> int:
         return i.steps[self.envs.index(env)]
@@ -691,7 +707,7 @@ class Instance:
 
     def write_rest(self, s: Shared, i: InstanceState, env: int) -> Steps:
         bit = 1 << env
-        marked = bool(i.cut & bit) and self.rules.cut_is_reported
+        marked = bool(i.cut & bit & ~s.resets) and self.rules.cut_is_reported
         wrong = self.may_write(s, i, env) if self.rules.row_before_done else ""
         if s.unreported & bit and not marked and not s.resets & bit:
             wrong = wrong or f"env {env}: its episode was cut by a death, and this row goes on as if not"
@@ -699,27 +715,32 @@ class Instance:
         after = s._replace(rows=rows, unreported=s.unreported & ~bit)
         label = f"writes the rest of the row of env {env}{', marked as a fault' if marked else ''}"
         quiet = self.rules.row_before_done
-        yield Step(label, after, i._replace(cut=i.cut & ~bit), quiet=quiet, wrong=wrong)
+        told = i.told | bit if marked else i.told
+        yield Step(label, after, i._replace(cut=i.cut & ~bit, told=told), quiet=quiet, wrong=wrong)
 
     def to_done(self, s: Shared, i: InstanceState, env: int) -> Steps:
+        """The env line's `live` is written before; only the supervisor reads it, after this process has exited."""
+        bit = 1 << env
         step = self.step_of(i, env)
         wrong = "" if s.words[env] == (PENDING, step) else f"env {env} is not PENDING any more when its row is complete"
-        live = i.live | 1 << env if self.setting.gang else 0
-        after = s._replace(words=put(s.words, env, (DONE, step)))
-        yield Step(f"env {env}: PENDING -> DONE, step {step}", after, i._replace(live=live), wrong=wrong)
+        # A row that tells of a cut episode begins no new one, but in same-step mode.
+        begins = not i.told & bit or self.setting.mode == SAME_STEP
+        after = s._replace(
+            words=put(s.words, env, (DONE, step)), live=s.live | bit if begins else s.live & ~bit
+        )
+        served = i._replace(live=i.live | bit if self.setting.gang and begins else i.live & ~bit, told=i.told & ~bit)
+        yield Step(f"env {env}: PENDING -> DONE, step {step}", after, self.go_on(served), wrong=wrong)
 
-    def set_bits(self, s: Shared, i: InstanceState, part: int) -> Steps:
+    def set_bits(self, s: Shared, i: InstanceState, bits: int) -> Steps:
         """One fetch_or per word of the bitmap, for all envs of this round that lie in it."""
-        bits = i.busy & part
-        local = i if i.plan else self.begin(i)
-        yield Step(f"sets the bits of {named(bits)}", s._replace(ready=s.ready | bits), local)
+        yield Step(f"sets the bits of {named(bits)}", s._replace(ready=s.ready | bits), self.go_on(i))
 
     def load_bitmap(self, s: Shared, i: InstanceState, _: int) -> Steps:
         """Mutant: a load, then a store of what was there and the new bits."""
         yield Step(f"loads the bitmap: {named(s.ready)}", s, i._replace(bitmap=s.ready))
 
-    def store_bitmap(self, s: Shared, i: InstanceState, _: int) -> Steps:
-        bitmap = i.bitmap | i.busy
+    def store_bitmap(self, s: Shared, i: InstanceState, bits: int) -> Steps:
+        bitmap = i.bitmap | bits
         yield Step(f"stores the bitmap: {named(bitmap)}", s._replace(ready=bitmap), i._replace(bitmap=0))
 
     def read_want(self, s: Shared, i: InstanceState, _: int) -> Steps:
@@ -735,14 +756,13 @@ class Instance:
         bump = (("bump_receive", 0),) if self.rules.instance_bumps else ()
         wake = (("wake_receive", 0),) if self.rules.instance_wakes else ()
         plan = (*bump, *wake, *i.plan) if counted >= i.want else i.plan
-        i = i._replace(plan=plan, want=0, counted=0)
-        yield Step(label, s, i if plan else self.begin(i))
+        yield Step(label, s, self.go_on(i._replace(plan=plan, want=0, counted=0)))
 
     def bump_receive(self, s: Shared, i: InstanceState, _: int) -> Steps:
-        yield Step("bumps the receive word", s._replace(fresh=s.fresh & ~CLIENT), i if i.plan else self.begin(i))
+        yield Step("bumps the receive word", s._replace(fresh=s.fresh & ~CLIENT), self.go_on(i))
 
     def wake_receive(self, s: Shared, i: InstanceState, _: int) -> Steps:
-        yield Step("wakes the client", s._replace(asleep=s.asleep & ~CLIENT), i if i.plan else self.begin(i))
+        yield Step("wakes the client", s._replace(asleep=s.asleep & ~CLIENT), self.go_on(i))
 
 
 # -- Supervisor: envserver ---------------------------------------------------------------------------------------------
@@ -750,7 +770,6 @@ class Instance:
 
 class SupervisorState(NamedTuple):
     plan: Plan = ()  # empty: waits for the next event
-    bits: int = 0  # envs whose bits are still to be set
 
 
 class Supervisor:
@@ -781,15 +800,16 @@ class Supervisor:
                 for slot in slots:
                     yield from self.end_process(s, instance, slot)
 
-    def fault_plan(self, instance: int, judge: str) -> Plan:
+    def settle_plan(self, instance: int, expired: bool) -> Plan:
         """The words, then the bits, then always a wake-up."""
-        words = [(judge, env) for env in self.setting.instances[instance]]
-        bits = [("set_bits", part) for part in self.setting.bitmap_words if part & self.masks[instance]]
+        envs = self.setting.instances[instance]
+        words: list[tuple[str, int]] = []
+        for env in envs:
+            words += [("set_down", env), ("expire", env)] if expired else [("settle", env)]
+        bits = [("announce" if self.rules.word_before_bit else "set_bit", env) for env in envs]
         bump = [("bump_receive", 0)] if self.rules.supervisor_bumps else []
         wake = [("wake_receive", 0)] if self.rules.supervisor_wakes else []
-        if not self.rules.word_before_bit:
-            return (("set_early", instance), *words, *bump, *wake)
-        return (*words, *bits, *bump, *wake)
+        return (*words, *bits, *bump, *wake) if self.rules.word_before_bit else (*bits, *words, *bump, *wake)
 
     # Events
 
@@ -798,7 +818,8 @@ class Supervisor:
         if kernel == EXITED:
             unbound = put(s.serves, instance, -1) if s.serves[instance] == slot else s.serves
             s = s._replace(kernel=put(s.kernel, slot, NONE), serves=unbound)
-            yield Step(f"sees that instance {instance} has exited", s, self.planned(self.fault_plan(instance, "fault")))
+            label = f"sees that instance {instance} has exited"
+            yield Step(label, s, SupervisorState(self.settle_plan(instance, expired=False)))
         elif kernel in (RUNNING, STOPPED) and self.masks[instance] & in_phase(s, PENDING):
             # The time-out of a step. Sure to come if the process is stopped, else a misfortune: it was just slow.
             slow = kernel == RUNNING
@@ -807,7 +828,7 @@ class Supervisor:
             plan: Plan = ()
             s = s._replace(kernel=put(s.kernel, slot, KILLED if slow else DYING), trouble=s.trouble - slow)
             if not self.rules.fault_after_exit:
-                plan = self.fault_plan(instance, "fault")
+                plan = self.settle_plan(instance, expired=False)
             if not self.rules.bind_after_exit and s.replacements:
                 s = s._replace(replacements=s.replacements - 1)
                 plan = (("bind", instance),)
@@ -816,19 +837,17 @@ class Supervisor:
 
     def watch_instance(self, s: Shared, instance: int) -> Steps:
         envs = self.masks[instance]
-        down_plan = tuple(("set_down", env) for env in members(envs))
+        expire = SupervisorState(self.settle_plan(instance, expired=True))
         up_plan = tuple(("clear_down", env) for env in members(envs & s.down))
-        faults = self.planned(self.fault_plan(instance, "fault_down"))
         if s.serves[instance] >= 0:
             if envs & s.down and not self.rules.up_before_bind:
                 yield Step(f"turns to instance {instance}", s, SupervisorState(up_plan))
-                yield Step(f"sees steps of instance {instance}, which is down", s, faults)
+                yield Step(f"sees steps of instance {instance}, which is down", s, expire)
             return
         if envs & ~s.down:
-            given_up = faults._replace(plan=(*down_plan, *faults.plan))
-            yield Step(f"gives up waiting for a replacement of instance {instance}", s, given_up)
+            yield Step(f"gives up waiting for a replacement of instance {instance}", s, expire)
         elif envs & in_phase(s, PENDING) and self.rules.down_is_swept:
-            yield Step(f"sees steps of instance {instance}, which is down", s, faults)
+            yield Step(f"sees steps of instance {instance}, which is down", s, expire)
         if s.replacements:
             bind_plan = (*up_plan, ("bind", instance)) if self.rules.up_before_bind else (("bind", instance),)
             s = s._replace(replacements=s.replacements - 1)
@@ -851,50 +870,54 @@ class Supervisor:
 
     # Faults
 
-    def planned(self, plan: Plan, bits: int = 0) -> SupervisorState:
-        """Words of the bitmap with no bit to set are left out once all env words are judged."""
-        while plan and plan[0][0] == "set_bits" and not plan[0][1] & bits:
-            plan = plan[1:]
-        return SupervisorState(plan, bits)
-
-    def fault(self, s: Shared, v: SupervisorState, env: int, down: bool = False) -> Steps:
-        """The word of an env that has no process. PENDING can't change under us: a compare-and-swap succeeds."""
+    def settle(self, s: Shared, v: SupervisorState, env: int) -> Steps:
+        """What becomes of an env whose process is dead, and what its replacement is to be told."""
         bit = 1 << env
         phase, step = s.words[env]
-        bits = v.bits
-        label = f"reads env {env}: {PHASES[phase]}"
-        left_to_replacement = self.setting.mode == SAME_STEP or bool(s.resets & bit)
-        if phase == PENDING and (down or not left_to_replacement):
-            label = f"env {env}: PENDING -> FAULTED, step {step}"
-            words = put(s.words, env, (FAULTED, step))
-            s = s._replace(words=words, cut=s.cut & ~bit, unreported=s.unreported & ~bit)
-            bits |= bit
+        if phase == PENDING:
+            if s.resets & bit:
+                yield Step(f"leaves the reset of env {env} to a replacement", s._replace(cut=s.cut & ~bit), v)
+            elif self.setting.mode == SAME_STEP:
+                yield Step(f"leaves the step of env {env} to a replacement", s._replace(cut=s.cut | bit), v)
+            else:
+                yield self.make_faulted(s, v, env)
+        elif phase == FAULTED:
+            yield Step(f"finds env {env} FAULTED", s, v)  # settled at an earlier death, not received yet
         else:
-            if phase == FAULTED or (phase == DONE and self.rules.repeat_done_bits):
-                bits |= bit
-            if not down:
-                s = s._replace(cut=s.cut | bit)
-        yield Step(label, s, self.planned(v.plan, bits))
+            cut = s.live & bit or (self.setting.mode == SAME_STEP and step > 0)
+            yield Step(f"finds env {env} {PHASES[phase]}", s._replace(cut=s.cut | bit if cut else s.cut & ~bit), v)
 
-    def fault_down(self, s: Shared, v: SupervisorState, env: int) -> Steps:
-        """The same of an env that is down: no replacement will complete its step."""
-        return self.fault(s, v, env, down=True)
+    def expire(self, s: Shared, v: SupervisorState, env: int) -> Steps:
+        """No replacement is going to complete it."""
+        if s.words[env][0] == PENDING:
+            yield self.make_faulted(s, v, env)
+        else:
+            yield Step(f"finds env {env} {PHASES[s.words[env][0]]}", s, v)
 
-    def set_bits(self, s: Shared, v: SupervisorState, part: int) -> Steps:
-        bits = v.bits & part
-        local = self.planned(v.plan, v.bits & ~part)
-        yield Step(f"sets the bits of {named(bits)}", s._replace(ready=s.ready | bits), local)
+    def make_faulted(self, s: Shared, v: SupervisorState, env: int) -> Step:
+        """Load and compare-and-swap are one step here: a PENDING word has no other writer now."""
+        bit = 1 << env
+        step = s.words[env][1]
+        # In same-step mode the row that tells has no first observation, so the next one tells again.
+        cut = s.cut | bit if self.setting.mode == SAME_STEP else s.cut & ~bit
+        words = put(s.words, env, (FAULTED, step))
+        faulted = s._replace(words=words, cut=cut, unreported=s.unreported & ~bit)
+        return Step(f"env {env}: PENDING -> FAULTED, step {step}", faulted, v)
 
-    def set_early(self, s: Shared, v: SupervisorState, instance: int) -> Steps:
-        """Mutant: the bits before the words."""
-        envs = self.masks[instance]
-        yield Step(f"sets the bits of {named(envs)}", s._replace(ready=s.ready | envs), v)
+    def announce(self, s: Shared, v: SupervisorState, env: int) -> Steps:
+        phase = s.words[env][0]
+        ready = phase == FAULTED or (phase == DONE and self.rules.repeat_done_bits)
+        plan = (("set_bit", env), *v.plan) if ready else v.plan
+        yield Step(f"reads env {env}: {PHASES[phase]}", s, SupervisorState(plan))
+
+    def set_bit(self, s: Shared, v: SupervisorState, env: int) -> Steps:
+        yield Step(f"sets the bit of env {env}", s._replace(ready=s.ready | 1 << env), v)
 
     def bump_receive(self, s: Shared, v: SupervisorState, _: int) -> Steps:
-        yield Step("bumps the receive word", s._replace(fresh=s.fresh & ~CLIENT), SupervisorState(v.plan))
+        yield Step("bumps the receive word", s._replace(fresh=s.fresh & ~CLIENT), v)
 
     def wake_receive(self, s: Shared, v: SupervisorState, _: int) -> Steps:
-        yield Step("wakes the client", s._replace(asleep=s.asleep & ~CLIENT), SupervisorState(v.plan))
+        yield Step("wakes the client", s._replace(asleep=s.asleep & ~CLIENT), v)
 
     # Down, up, bind, unbind
 
@@ -906,7 +929,12 @@ class Supervisor:
 
     def bind(self, s: Shared, v: SupervisorState, instance: int) -> Steps:
         slot = next(slot for slot in self.slots[instance] if s.kernel[slot] == NONE)
-        s = s._replace(kernel=put(s.kernel, slot, RUNNING), serves=put(s.serves, instance, slot))
+        envs = self.masks[instance]
+        s = s._replace(
+            kernel=put(s.kernel, slot, RUNNING),
+            serves=put(s.serves, instance, slot),
+            live=s.live & ~envs | s.cut & envs,
+        )
         yield Step(f"binds a process to instance {instance}", s, v)
 
     def bump_mail(self, s: Shared, v: SupervisorState, slot: int) -> Steps:
@@ -932,6 +960,7 @@ def start(setting: Setting) -> Shared:
     return Shared(
         words=((IDLE, 0),) * setting.envs,
         resets=0,
+        live=0,
         rows=((0, 0),) * setting.envs,
         ready=0,
         want=setting.batch,

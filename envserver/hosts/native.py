@@ -152,6 +152,7 @@ class NativeHost:
             self._fail([local], BadValue("its episode was lost when the vector env failed"), "step")
             return
         self._block = block
+        self._early.pop(local, None)
         self._steps.add(local)
 
     def add_reset(self, local: int, block: int) -> None:
@@ -171,16 +172,17 @@ class NativeHost:
         asked = len(self._steps) + len(self._resets)
         if asked == 0:
             return _FOR_EVER
-        if asked == self._count or (self._steps and asked + len(self._early) == self._count):
+        if asked == self._count:
             self._round()
             return _FOR_EVER
         if self._steps:
-            return _FOR_EVER
+            return _QUIET_MS if asked + len(self._early) == self._count else _FOR_EVER
         return _QUIET_MS if self._may_belong_to_a_step() else 0
 
     def all_is_quiet(self) -> None:
-        """Nothing came for as long as `proceed` said, so the resets that were asked for come alone."""
-        if self._steps or not self._resets:
+        """Nothing came for as long as `proceed` said, so what was asked for is all that will be."""
+        if self._steps:
+            self._round()
             return
         resets = dict(self._resets)
         early = self._may_belong_to_a_step()

@@ -20,12 +20,14 @@ def actions_of(n: int, actions: int, step: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
-@pytest.mark.parametrize(("n", "per_instance"), [(4, 2), (3, 1), (3, 3)])
+@pytest.mark.parametrize(("n", "per_instance"), [(4, 2), (3, 1)])
 def test_games_play_as_in_ale_py(make: Callable[..., Any], mode: AutoresetMode, n: int, per_instance: int) -> None:
-    # Episodes of 60 frames end at 15 steps; each env then starts anew with its own number of no-ops.
-    limit = {"max_num_frames_per_episode": 60, "img_height": 42, "img_width": 42}
-    theirs = ale_py.AtariVectorEnv("breakout", n, reward_clipping=False, autoreset_mode=mode, num_threads=1, **limit)
-    ours = make("atari:Breakout", n, envs_per_instance=per_instance, autoreset_mode=mode, env_kwargs=limit)
+    # Episodes of 160 frames end at 40 steps; each env then starts anew with its own number of no-ops.
+    limit = {"max_num_frames_per_episode": 160, "img_height": 42, "img_width": 42}
+    theirs = ale_py.AtariVectorEnv(
+        "space_invaders", n, reward_clipping=False, autoreset_mode=mode, num_threads=1, **limit
+    )
+    ours = make("atari:SpaceInvaders", n, envs_per_instance=per_instance, autoreset_mode=mode, env_kwargs=limit)
     assert ours.single_observation_space == theirs.single_observation_space
     assert ours.single_action_space == theirs.single_action_space
     seeds = [5 + env for env in range(n)]
@@ -50,7 +52,7 @@ def test_games_play_as_in_ale_py(make: Callable[..., Any], mode: AutoresetMode, 
             assert a[4]["final_info"]["reward"][env] == b[1][env]
         ends += int(ended.sum())
         rewards += float(b[1].sum())
-    assert ends >= n * (STEPS // 17)
+    assert ends >= n * (STEPS // 42)
     assert rewards > 0
     theirs.close()
 
@@ -59,7 +61,7 @@ def test_envpools_preprocessing_is_the_default(make: Callable[..., Any]) -> None
     envs = make("atari:Pong", 2, envs_per_instance=2, env_config={"info": {"frame_number": "int64"}})
     space = envs.single_observation_space
     assert (space.shape, space.dtype) == ((4, 84, 84), np.uint8)
-    observations, info = envs.reset(seed=0)
+    _, info = envs.reset(seed=0)
     start = info["frame_number"]
     assert (info["lives"].dtype, info["reward"].dtype, start.dtype) == (np.int32, np.float32, np.int64)
     assert info["_frame_number"].all()
@@ -71,14 +73,14 @@ def test_envpools_preprocessing_is_the_default(make: Callable[..., Any]) -> None
 
 
 def test_rewards_are_clipped_on_demand_and_kept_raw_in_info(make: Callable[..., Any]) -> None:
-    envs = make("atari:mspacman", 2, envs_per_instance=2, env_kwargs={"reward_clip": True, "stack_num": 1})
+    envs = make("atari:asterix", 2, envs_per_instance=2, env_kwargs={"reward_clip": True, "stack_num": 1})
     envs.reset(seed=1)
     seen = set()
-    for step in range(60):
+    for step in range(30):
         _, rewards, _, _, info = envs.step(actions_of(2, 9, step))
         np.testing.assert_array_equal(rewards, np.sign(info["reward"]))
         seen |= set(info["reward"].tolist())
-    assert max(seen) >= 10
+    assert max(seen) > 1
 
 
 def test_disabled_autoreset_and_partial_resets_leave_the_others_alone(make: Callable[..., Any]) -> None:
@@ -146,10 +148,9 @@ def test_unknown_games_and_options_are_refused(
 
 def test_envs_of_a_native_vector_env_cannot_be_called_one_by_one(make: Callable[..., Any]) -> None:
     envs = make("atari:Pong", 2, envs_per_instance=2)
-    envs.reset(seed=0)
     assert envs.get_attr("num_envs") == (2, 2)
     with pytest.raises(RuntimeError, match="cannot be reached one by one"):
-        envs.call("step_async")
+        envs.call("send", [0])
     with pytest.raises(AttributeError):
         envs.get_attr("nonsense")
     with pytest.raises(Exception, match="takes no parameters"):

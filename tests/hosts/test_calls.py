@@ -90,7 +90,7 @@ def test_an_env_without_a_render_mode_says_how_to_get_one(make: Callable[..., An
     envs.reset(seed=0)
     with pytest.raises(UepoolError, match="render"):
         envs.render()
-    with pytest.raises(calls.CallError, match='pass env_kwargs={"render_mode": "rgb_array"}'):
+    with pytest.raises(calls.CallError, match=r'pass env_kwargs={"render_mode": "rgb_array"}'):
         calls.draw(hosted_envs.Counter())
 
 

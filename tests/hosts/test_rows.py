@@ -75,7 +75,7 @@ def test_what_does_not_fit_is_refused(space: gymnasium.Space, value: Any, text: 
 
 
 def test_nested_observations_are_named_by_path() -> None:
-    space = gym_spaces.Dict(b=gym_spaces.Tuple([gym_spaces.Discrete(3), VECTOR]), a=IMAGE)
+    space = gym_spaces.Dict({"b": gym_spaces.Tuple([gym_spaces.Discrete(3), VECTOR]), "a": IMAGE})
     write, views = writer_for(space)
     good: dict[str, Any] = {"a": np.ones((2, 3), np.uint8), "b": (2, np.ones(2, np.float32)), "more": "is ignored"}
     write(good)

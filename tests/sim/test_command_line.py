@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+import uepool
 from envserver.commands import sim_program
 
 UNSET = {name: value for name, value in os.environ.items() if not name.startswith("UEPOOL_")}
@@ -78,3 +79,13 @@ def test_ends_when_the_server_goes() -> None:
     assert hello.rstrip(b"\0").endswith(b"abc")
     assert process.returncode == 1
     assert "server closed the connection" in said
+
+
+def test_knobs_for_tests_of_a_server() -> None:
+    program = f"exec:{sim_program()} --game Pattern"
+    with pytest.raises(uepool.errors.StartError, match="99"):
+        uepool.make_vec(f"{program} --hello-version 99", num_envs=1)
+    defaults = "--env-config '{\"height\": 3}'"
+    with uepool.make_vec(f"{program} {defaults}", num_envs=1, env_config={"width": 5}) as envs:
+        observation, _ = envs.reset()
+    assert observation["image"].shape == (1, 3, 5, 3)
