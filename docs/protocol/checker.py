@@ -4,9 +4,9 @@ A model is a shared state, some processes with a local state each, and a test fo
 are hashable values. A process says which steps it can take, given only the shared state and its own local one; each
 step happens at once, so every access to shared memory that another process could notice has to be a step of its own.
 
-A step marked `quiet` commutes with every step of every other process: it can neither be noticed by one nor be changed by
-one. Where a process's only sure step is quiet, the checker lets it go first and spares itself the other orders. Quiet
-steps must not make a circle.
+A step marked `quiet` commutes with every step of every other process: none can notice it, none can change it. Where a
+process's only sure step is quiet, the checker lets it go first and spares itself the other orders, unless `every_order`
+is set. Quiet steps must not make a circle.
 
 Steps marked `chance` are what the surroundings may do or may leave (a process is killed, a user lets go of an array).
 They are explored like all others, but nothing may depend on them: a state that has no other step, and from which the
@@ -95,7 +95,14 @@ class _Numbering:
 
 
 class _Explorer:
-    def __init__(self, shared: Any, processes: Sequence[Process], over: Callable[[Any, Sequence[Any]], bool]):
+    def __init__(
+        self,
+        shared: Any,
+        processes: Sequence[Process],
+        over: Callable[[Any, Sequence[Any]], bool],
+        every_order: bool,
+    ) -> None:
+        self.every_order = every_order
         self.processes = processes
         self.over = over
         self.shared_of = _Numbering(_SHARED_MASK)
@@ -130,7 +137,7 @@ class _Explorer:
             difference += (self.locals_of[index](step.local) - local_number) << self.offsets[index]
             (chance if step.chance else sure).append(difference)
             quiet |= step.quiet
-        self.known[index][key] = found = (tuple(sure), tuple(chance), quiet and len(sure) == 1)
+        self.known[index][key] = found = (tuple(sure), tuple(chance), quiet and len(sure) == 1 and not self.every_order)
         return found
 
     def trace(self, state: int, parents: dict[int, int]) -> list[Event]:
@@ -243,8 +250,9 @@ def explore(
     shared: Any,
     processes: Sequence[Process],
     over: Callable[[Any, Sequence[Any]], bool],
-    max_states: int = 5_000_000,
+    max_states: int,
+    every_order: bool = False,
 ) -> Result:
     started = time.perf_counter()
-    verdict, reason, trace, states = _Explorer(shared, processes, over).run(max_states)
+    verdict, reason, trace, states = _Explorer(shared, processes, over, every_order).run(max_states)
     return Result(verdict, reason, states, time.perf_counter() - started, trace)

@@ -725,9 +725,7 @@ class Instance:
         wrong = "" if s.words[env] == (PENDING, step) else f"env {env} is not PENDING any more when its row is complete"
         # A row that tells of a cut episode begins no new one, but in same-step mode.
         begins = not i.told & bit or self.setting.mode == SAME_STEP
-        after = s._replace(
-            words=put(s.words, env, (DONE, step)), live=s.live | bit if begins else s.live & ~bit
-        )
+        after = s._replace(words=put(s.words, env, (DONE, step)), live=s.live | bit if begins else s.live & ~bit)
         served = i._replace(live=i.live | bit if self.setting.gang and begins else i.live & ~bit, told=i.told & ~bit)
         yield Step(f"env {env}: PENDING -> DONE, step {step}", after, self.go_on(served), wrong=wrong)
 
@@ -991,5 +989,5 @@ def over(s: Shared, locals_: Sequence[Any]) -> bool:
     return s.client_gone and set(s.kernel) == {NONE}
 
 
-def check(setting: Setting, max_states: int = 5_000_000) -> Result:
-    return explore(start(setting), processes(setting), over, max_states)
+def check(setting: Setting, max_states: int = 20_000_000, every_order: bool = False) -> Result:
+    return explore(start(setting), processes(setting), over, max_states, every_order)

@@ -21,7 +21,7 @@ BOTH = Setting("two instances", TWO, batch=2, sends=2, blocks=1)
 EITHER = Setting("two instances, batch of one", TWO, batch=1, sends=2)
 GANG = Setting("gang", PAIR, batch=2, sends=2, blocks=1, gang=True)
 FAULTY_GANG = replace(GANG, trouble=1, replacements=1)
-FAULTY_GANGS = replace(FAULTY_GANG, instances=((0, 1), (2,)), blocks=0, sends=1)
+HALF_GANG = replace(FAULTY_GANG, batch=1, blocks=0, mode=SAME_STEP)  # such a session is refused when it is opened
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,9 @@ MUTANTS = (
     Mutant("clear_before_words", "the words are read before their bits are cleared", FAULTY, "dead-lock"),
     Mutant("second_look", "no second look after the new want", replace(BOTH, subsets=False), "dead-lock"),
     Mutant("want_counts_held", "want doesn't count what is held already", BOTH, "dead-lock"),
-    Mutant("want_counts_parts", "want leaves out ready envs of gangs that are not whole", FAULTY_GANGS, "dead-lock"),
+    Mutant("want_counts_parts", "want leaves out ready envs of gangs that are not whole", FAULTY_GANG, "dead-lock"),
     Mutant("slice_reads_all", "after a slice of the wait only words behind bits are read", FAULTY, "stuck"),
-    Mutant("whole_gangs", "half a gang is received", replace(FAULTY_GANG, batch=1, blocks=0, mode=SAME_STEP), "dead-lock"),
+    Mutant("whole_gangs", "half a gang is received", HALF_GANG, "dead-lock"),
     # Client: blocks
     Mutant("copy_at_receive", "at a send without a free block the last one is copied and used again", SINGLE, "wrong"),
     Mutant("lent_is_not_free", "a block that the user holds is used again", replace(SINGLE, blocks=2), "wrong"),
