@@ -40,8 +40,11 @@ def _chosen_backends(names: list[str] | None) -> list[Backend]:
 
 def _measure(groups: list[Group], backends: list[Backend], options: argparse.Namespace) -> Result:
     settings = runner.Settings(options.rounds, Timing(options.warmup, options.seconds), options.time_limit)
+    described = machine.describe()
+    if machine.is_busy(described):
+        _report(f"The machine is busy (load {described['load_before']}): what follows is noisy, don't quote it.")
     result = Result(
-        machine=machine.describe(),
+        machine=described,
         packages=machine.packages([*_ALWAYS_NAMED, *(name for b in backends for name in b.distributions)]),
         options={"rounds": options.rounds, "seconds": options.seconds, "warmup": options.warmup},
         started=time.strftime("%Y-%m-%d %H:%M:%S %z"),

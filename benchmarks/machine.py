@@ -8,11 +8,14 @@ import platform
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from benchmarks.case import allowed_cores
 
+_BUSY = 0.5  # load per core
 
-def describe() -> dict[str, str | int | float | list[float]]:
+
+def describe() -> dict[str, Any]:
     return {
         "cpu": _proc_value("/proc/cpuinfo", "model name"),
         "cores": os.cpu_count() or 0,
@@ -23,8 +26,12 @@ def describe() -> dict[str, str | int | float | list[float]]:
         "system": _os_name(),
         "python": platform.python_version(),
         "commit": _commit(),
-        "load_before": [round(load, 2) for load in os.getloadavg()],
+        "load_before": round(os.getloadavg()[0], 2),  # processes that ran or waited, mean of the last minute
     }
+
+
+def is_busy(described: dict[str, Any]) -> bool:
+    return described["load_before"] > _BUSY * described["cores_allowed"]
 
 
 def packages(names: Iterable[str]) -> dict[str, str]:

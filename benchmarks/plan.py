@@ -15,7 +15,7 @@ class Group:
     workload: Workload
     num_envs: int
     backends: tuple[Backend, ...]
-    refused: dict[str, str]  # backend: why it cannot run this
+    refused: dict[str, str]  # peers that cannot run this, and why
 
 
 def make_plan(workloads: list[Workload], backends: list[Backend], sizes: list[int] | None = None) -> list[Group]:
@@ -23,8 +23,9 @@ def make_plan(workloads: list[Workload], backends: list[Backend], sizes: list[in
     for workload in workloads:
         for num_envs in sizes or (*workload.sizes, *workload.more_sizes):
             here = [b for b in backends if b.kind != "peer" or num_envs not in workload.more_sizes]
-            refused = {b.name: reason for b in here if (reason := b.refuses(workload, num_envs))}
-            able = tuple(b for b in here if b.name not in refused)
+            reasons = {b.name: b.refuses(workload, num_envs) for b in here}
+            able = tuple(b for b in here if not reasons[b.name])
+            refused = {b.name: reasons[b.name] for b in here if reasons[b.name] and b.kind == "peer"}
             if able:
                 groups.append(Group(workload, num_envs, able, refused))
     return groups

@@ -104,16 +104,18 @@ def _notes(result: Result, cells: list[Cell]) -> list[str]:
     if limits:
         titles = {cell.backend: cell.title for cell in cells}
         notes.append("limit: " + "; ".join(titles.get(limit, limit) for limit in limits))
-    notes += [f"{cell.title}: not installed; {cell.reason}" for cell in cells if cell.status == "not installed"]
-    notes += [f"{cell.title}: failed: {cell.reason}" for cell in cells if cell.status == "failed"]
+    for status in ("not installed", "failed"):
+        there = [cell for cell in cells if cell.status == status]
+        for reason in dict.fromkeys(cell.reason for cell in there):
+            names = ", ".join(cell.backend for cell in there if cell.reason == reason)
+            notes.append(f"{status}: {names}; {reason}")
     for cell in cells:
         if cell.status == "ok" and cell.failures:
             rounds = len(cell.runs) + len(cell.failures)
             notes.append(f"{cell.title}: {len(cell.failures)} of {rounds} rounds failed: {cell.failures[-1]}")
     refused = result.refused.get(f"{cells[0].workload} × {cells[0].num_envs}", {})
     for reason in dict.fromkeys(refused.values()):
-        names = ", ".join(name for name, why in refused.items() if why == reason)
-        notes.append(f"not here: {names} ({reason})")
+        notes.append(f"not here: {', '.join(name for name in refused if refused[name] == reason)}; {reason}")
     if any(cell.spread is not None and cell.spread >= NOISY for cell in cells):
         notes.append(f"* spread (highest less lowest, of the median) of {NOISY:.0%} or more")
     return notes

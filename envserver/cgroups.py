@@ -22,8 +22,8 @@ def free_memory(root: Path = Path("/")) -> tuple[int, str] | None:
     """(bytes that may still be used, the tightest group and its limit in words), or None when nothing limits."""
     tightest: tuple[int, str] | None = None
     for folder in _folders(root, "memory"):
-        limit = _number(folder / "memory.max") or _number(folder / "memory.limit_in_bytes")
-        used = _number(folder / "memory.current") or _number(folder / "memory.usage_in_bytes")
+        limit = _number(folder / "memory.max", folder / "memory.limit_in_bytes")
+        used = _number(folder / "memory.current", folder / "memory.usage_in_bytes")
         if limit is None or used is None or limit >= _UNLIMITED:
             continue
         # Inactive file pages are given up before anything is killed; shared memory never counts among them.
@@ -69,6 +69,10 @@ def _words(path: Path) -> list[str]:
     return " ".join(_lines(path)).split()
 
 
-def _number(path: Path) -> int | None:
-    words = _words(path)
-    return int(words[0]) if words and words[0].isdigit() else None
+def _number(*paths: Path) -> int | None:
+    """What the first of the files that holds a number says."""
+    for path in paths:
+        words = _words(path)
+        if words and words[0].isdigit():
+            return int(words[0])
+    return None

@@ -21,8 +21,10 @@ from envserver.wire import Fault, MessageType
 if TYPE_CHECKING:
     from envserver._core import Segment
 
-# An instance that lived shorter than this was no good: the next replacement waits longer.
-_QUICK_DEATH = 10.0
+# Seconds from being bound to death: as if nothing had been wrong with it; hardly worth the start.
+_LONG_LIFE = 10.0
+_QUICK_DEATH = 1.0
+_USEFUL_FAILURES = 4  # counted at most, of instances that did useful work in between; makes 0.4 s of back-off
 TICK = 0.05  # seconds between two looks at the envs
 _log = logging.getLogger(__name__)
 
@@ -131,8 +133,7 @@ class Slot:
         self._may_write = False
         self._segment.instance_exited(self.index, instance.fault, story)
         if instance.bound_at > 0:
-            lived = time.monotonic() - instance.bound_at
-            self._failures = self._failures + 1 if lived < _QUICK_DEATH else 1
+            self._count_failure(time.monotonic() - instance.bound_at)
         if self._expired:
             self._expire()  # it was bound for a moment, which had taken its envs up again
         elif not self._in_trouble:
@@ -140,6 +141,15 @@ class Slot:
             self._expiry = asyncio.get_running_loop().call_later(self._options.reset_timeout, self._expire)
         if not self._opening and (self._replacing is None or self._replacing.done()):
             self._replacing = asyncio.get_running_loop().create_task(self._replace())
+
+    def _count_failure(self, lived: float) -> None:
+        """The more failures in a row, the longer the next replacement waits; but never long if it does useful work."""
+        if lived > _LONG_LIFE:
+            self._failures = 1
+        elif self._in_trouble or lived < _QUICK_DEATH:
+            self._failures += 1
+        else:
+            self._failures = min(self._failures + 1, _USEFUL_FAILURES)
 
     async def _replace(self) -> None:
         while True:

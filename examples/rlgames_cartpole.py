@@ -50,7 +50,7 @@ class Curve(DefaultAlgoObserver):
         self.frames.append(int(frame))
         self.seconds.append(round(float(total_time), 3))
         self.returns.append(round(float(self.algo.game_rewards.get_mean()[0]), 2))
-        if epoch_num % 1000 == 0:
+        if epoch_num % 10 == 0:
             rate = self.frames[-1] / self.seconds[-1]
             print(f"epoch {epoch_num:4d}  {frame:8,d} steps  {rate:7,.0f} steps/s  mean return {self.returns[-1]:6.1f}")
 
@@ -119,14 +119,16 @@ def write_curve(out: Path, curve: Curve, result: dict[str, Any]) -> None:
     from matplotlib import pyplot
 
     out.mkdir(parents=True, exist_ok=True)
-    document = {**result, "frames": curve.frames, "seconds": curve.seconds, "mean_return": curve.returns}
-    (out / "rlgames_cartpole.json").write_text(json.dumps(document, indent=1) + "\n")
+    points = {"frames": curve.frames, "seconds": curve.seconds, "mean_return": curve.returns}
+    (out / "rlgames_cartpole.json").write_text(json.dumps({**result, "curve": points}) + "\n")
     figure, axes = pyplot.subplots(figsize=(7, 4), dpi=120)
     axes.plot(curve.frames, curve.returns, color="#1b6ca8")
     axes.axhline(SOLVED, color="#999999", linewidth=1, linestyle="--", label=f"solved: {SOLVED:.0f}")
     axes.set_xlabel("env steps")
     axes.set_ylabel("mean return of the last 100 episodes")
-    axes.set_title(f"rl-games PPO on sim:CartPole, 64 envs in 2 processes; greedy policy: {result['mean_return']:.0f}")
+    axes.set_title(
+        f"rl-games PPO on sim:CartPole, 64 envs in 2 processes; greedy policy: {result['greedy_mean_return']:.0f}"
+    )
     axes.legend(loc="lower right")
     axes.grid(alpha=0.3)
     figure.tight_layout()
@@ -164,8 +166,8 @@ def main(arguments: list[str] | None = None) -> int:
         "seed": config["params"]["seed"],
         "train_seconds": round(trained, 1),
         "episodes": args.episodes,
-        "mean_return": round(mean, 2),
-        "worst_return": float(returns.min()),
+        "greedy_mean_return": round(mean, 2),
+        "greedy_worst_return": float(returns.min()),
     }
     if args.out is not None:
         write_curve(args.out, curve, result)

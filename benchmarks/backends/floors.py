@@ -89,8 +89,12 @@ def _emulation(case: Case, timing: Timing) -> tuple[Measurement, Close]:
     return Measurement(measured.steps * cores, measured.batches, measured.seconds, measured.start_s), close
 
 
-def _odd(workload: Workload, num_envs: int) -> str:
-    return "needs an even number of envs" if num_envs % 2 else ""
+def _drowned(workload: Workload, num_envs: int) -> str:
+    return "without work only: the limit is the work" if workload.work_s else ""
+
+
+def _odd_or_drowned(workload: Workload, num_envs: int) -> str:
+    return _drowned(workload, num_envs) or ("needs an even number of envs" if num_envs % 2 else "")
 
 
 BACKENDS = (
@@ -100,6 +104,7 @@ BACKENDS = (
         "floor",
         partial(_futex, processes=0),
         requires=(_COMPILER,),
+        refuses=_drowned,
     ),
     Backend(
         "floor-futex-2",
@@ -107,9 +112,15 @@ BACKENDS = (
         "floor",
         partial(_futex, processes=2),
         requires=(_COMPILER,),
-        refuses=_odd,
+        refuses=_odd_or_drowned,
     ),
-    Backend("floor-memcpy", "floor: memcpy of the observations", "floor", stepped(_memcpy)),
+    Backend(
+        "floor-memcpy",
+        "floor: memcpy of the observations",
+        "floor",
+        stepped(_memcpy),
+        refuses=_drowned,
+    ),
     Backend(
         "floor-work",
         "floor: emulation alone on every core",

@@ -17,8 +17,8 @@ void ActionBounds::set(uint32_t index, const wire::TensorDesc& tensor, const uin
   leaf.high.assign(high, high + tensor.row_bytes);
   leaf.uniform = true;
   for (size_t i = 1; i < leaf.elements; ++i) {
-    leaf.uniform = leaf.uniform && std::memcmp(low, low + i * size, size) == 0 &&
-                   std::memcmp(high, high + i * size, size) == 0;
+    leaf.uniform =
+        leaf.uniform && std::memcmp(low, low + i * size, size) == 0 && std::memcmp(high, high + i * size, size) == 0;
   }
   leaf.name = tensor.name;
   leaf.space = std::move(space);
@@ -27,8 +27,7 @@ void ActionBounds::set(uint32_t index, const wire::TensorDesc& tensor, const uin
 }
 
 template <class T>
-void ActionBounds::check_as(const Leaf& leaf, const T* data, size_t rows, const uint32_t* envs,
-                            uint32_t agents) const {
+void ActionBounds::check_as(const Leaf& leaf, const T* data, size_t rows, const uint32_t* envs, uint32_t agents) const {
   const auto* low = reinterpret_cast<const T*>(leaf.low.data());
   const auto* high = reinterpret_cast<const T*>(leaf.high.data());
   const size_t total = rows * leaf.elements;
@@ -58,17 +57,28 @@ void ActionBounds::check(uint32_t index, const uint8_t* data, size_t rows, const
   if (index >= leaves_.size() || leaves_[index].elements == 0) return;
   const Leaf& leaf = leaves_[index];
   switch (leaf.dtype) {
-    case wire::kU8: return check_as(leaf, data, rows, envs, agents);
-    case wire::kI8: return check_as(leaf, reinterpret_cast<const int8_t*>(data), rows, envs, agents);
-    case wire::kU16: return check_as(leaf, reinterpret_cast<const uint16_t*>(data), rows, envs, agents);
-    case wire::kI16: return check_as(leaf, reinterpret_cast<const int16_t*>(data), rows, envs, agents);
-    case wire::kU32: return check_as(leaf, reinterpret_cast<const uint32_t*>(data), rows, envs, agents);
-    case wire::kI32: return check_as(leaf, reinterpret_cast<const int32_t*>(data), rows, envs, agents);
-    case wire::kU64: return check_as(leaf, reinterpret_cast<const uint64_t*>(data), rows, envs, agents);
-    case wire::kI64: return check_as(leaf, reinterpret_cast<const int64_t*>(data), rows, envs, agents);
-    case wire::kF32: return check_as(leaf, reinterpret_cast<const float*>(data), rows, envs, agents);
-    case wire::kF64: return check_as(leaf, reinterpret_cast<const double*>(data), rows, envs, agents);
-    default: return;  // bool has no other values, float16 no comparison here
+    case wire::kU8:
+      return check_as(leaf, data, rows, envs, agents);
+    case wire::kI8:
+      return check_as(leaf, reinterpret_cast<const int8_t*>(data), rows, envs, agents);
+    case wire::kU16:
+      return check_as(leaf, reinterpret_cast<const uint16_t*>(data), rows, envs, agents);
+    case wire::kI16:
+      return check_as(leaf, reinterpret_cast<const int16_t*>(data), rows, envs, agents);
+    case wire::kU32:
+      return check_as(leaf, reinterpret_cast<const uint32_t*>(data), rows, envs, agents);
+    case wire::kI32:
+      return check_as(leaf, reinterpret_cast<const int32_t*>(data), rows, envs, agents);
+    case wire::kU64:
+      return check_as(leaf, reinterpret_cast<const uint64_t*>(data), rows, envs, agents);
+    case wire::kI64:
+      return check_as(leaf, reinterpret_cast<const int64_t*>(data), rows, envs, agents);
+    case wire::kF32:
+      return check_as(leaf, reinterpret_cast<const float*>(data), rows, envs, agents);
+    case wire::kF64:
+      return check_as(leaf, reinterpret_cast<const double*>(data), rows, envs, agents);
+    default:
+      return;  // bool has no other values, float16 no comparison here
   }
 }
 

@@ -31,7 +31,7 @@ class BlockRing {
  private:
   std::shared_ptr<uint8_t> mapping_;
   std::mutex mutex_;
-  uint64_t free_;         // one bit per block
+  uint64_t free_;  // one bit per block
   uint64_t held_ = 0;
   uint64_t retired_ = 0;
   const uint64_t generation_;

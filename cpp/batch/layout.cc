@@ -127,8 +127,8 @@ Layout read_layout(const uint8_t* base, uint64_t bytes) {
               header.num_tensors * sizeof(wire::TensorDesc));
 
   // Nothing else is free: the same plan gives the same layout, so compute it again and compare.
-  SegmentPlan plan{header.num_envs, header.agents,  header.batch_size, header.num_blocks,
-                   header.autoreset, header.spin_us, {}};
+  SegmentPlan plan{
+      header.num_envs, header.agents, header.batch_size, header.num_blocks, header.autoreset, header.spin_us, {}};
   for (const wire::TensorDesc& tensor : layout.tensors) {
     require(tensor.ndim <= wire::kMaxDims, "tensor dimensions");
     const std::string name(tensor.name, strnlen(tensor.name, wire::kNameBytes));

@@ -185,8 +185,7 @@ void Owner::instance_exited(uint32_t instance, uint32_t fault, const std::string
     const bool pending = wire::phase_of(shared(line(env).word).load()) == wire::kPending;
     (pending ? some_pending : some_not) = true;
   }
-  const bool fault_pending_steps =
-      layout_.header.autoreset != wire::kSameStep || (gang_ && some_pending && some_not);
+  const bool fault_pending_steps = layout_.header.autoreset != wire::kSameStep || (gang_ && some_pending && some_not);
   for (uint32_t env = first_[instance]; env < first_[instance + 1]; ++env) {
     write_message(env, message);
     settle(env, fault, fault_pending_steps);

@@ -60,8 +60,8 @@ Session::Session(std::shared_ptr<uint8_t> mapping, uint64_t bytes, std::vector<u
     if (role == wire::kAction) actions_.push_back(static_cast<int>(i));
     if (column_[role] < 0) column_[role] = static_cast<int>(i);
   }
-  for (const uint32_t role : {wire::kReward, wire::kTerminated, wire::kTruncated, wire::kFault, wire::kValidRow,
-                              wire::kElapsedStep}) {
+  for (const uint32_t role :
+       {wire::kReward, wire::kTerminated, wire::kTruncated, wire::kFault, wire::kValidRow, wire::kElapsedStep}) {
     if (column_[role] < 0) throw std::invalid_argument("the segment lacks a column of role " + std::to_string(role));
   }
   if (!synchronous_) {
@@ -92,8 +92,8 @@ T* Session::column(const Batch& batch, uint32_t role) const {
 
 std::string Session::message(uint32_t env) const {
   if (env >= layout_.header.num_envs) throw std::invalid_argument(env_text(env) + " is not one of this session's");
-  const char* text = reinterpret_cast<const char*>(base_ + layout_.header.messages_offset) +
-                     uint64_t{env} * wire::kMessageBytes;
+  const char* text =
+      reinterpret_cast<const char*>(base_ + layout_.header.messages_offset) + uint64_t{env} * wire::kMessageBytes;
   return std::string(text, strnlen(text, wire::kMessageBytes));
 }
 

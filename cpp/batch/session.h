@@ -102,9 +102,9 @@ class Session {
   std::vector<uint32_t> first_;        // envs of instance i: first_[i] … first_[i + 1]
   std::vector<uint32_t> instance_of_;  // by env
   std::vector<wire::TensorDesc> batch_tensors_;
-  std::vector<int> actions_;           // tensor numbers of the action leaves
-  std::vector<int> column_;            // tensor number by role, -1: absent
-  uint64_t batch_bytes_ = 0;           // of a heap batch of batch_size envs
+  std::vector<int> actions_;  // tensor numbers of the action leaves
+  std::vector<int> column_;   // tensor number by role, -1: absent
+  uint64_t batch_bytes_ = 0;  // of a heap batch of batch_size envs
   ActionBounds bounds_;
   std::shared_ptr<BlockRing> ring_;
 
@@ -120,8 +120,8 @@ class Session {
   std::vector<uint32_t> ready_order_;  // seen ready, not taken
   size_t ready_envs_ = 0;              // of whole units
   std::vector<uint32_t> unit_ready_;
-  std::vector<uint64_t> words_;        // as read when seen ready
-  std::vector<Last> last_;             // one for all envs when synchronous, else one per env
+  std::vector<uint64_t> words_;  // as read when seen ready
+  std::vector<Last> last_;       // one for all envs when synchronous, else one per env
 };
 
 }  // namespace uepool::batch

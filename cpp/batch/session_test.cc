@@ -215,10 +215,10 @@ TEST(Session, RefusesWhatIsOutOfTurn) {
   Owner owner(test_plan(2, 2, wire::kNextStep), 3, {2}, false);
   auto session = test_session(owner, {2});
   TestInstance a(owner, 0, 7);
-  EXPECT_THROW(send_all(*session, 2, 0), std::logic_error);          // before the first reset
-  EXPECT_THROW(session->receive(no_check), std::logic_error);        // nothing outstanding
+  EXPECT_THROW(send_all(*session, 2, 0), std::logic_error);    // before the first reset
+  EXPECT_THROW(session->receive(no_check), std::logic_error);  // nothing outstanding
   reset_all(*session, 2);
-  EXPECT_THROW(send_all(*session, 2, 0), std::invalid_argument);     // twice
+  EXPECT_THROW(send_all(*session, 2, 0), std::invalid_argument);  // twice
   session->receive(no_check);
   const int64_t actions[] = {0, 0};
   const uint32_t wrong[] = {0, 2}, twice[] = {1, 1};

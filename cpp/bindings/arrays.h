@@ -17,19 +17,32 @@ namespace py = pybind11;
 
 inline py::dtype numpy_dtype(uint32_t dtype) {
   switch (dtype) {
-    case wire::kBool: return py::dtype("bool");
-    case wire::kU8: return py::dtype("uint8");
-    case wire::kI8: return py::dtype("int8");
-    case wire::kU16: return py::dtype("uint16");
-    case wire::kI16: return py::dtype("int16");
-    case wire::kU32: return py::dtype("uint32");
-    case wire::kI32: return py::dtype("int32");
-    case wire::kU64: return py::dtype("uint64");
-    case wire::kI64: return py::dtype("int64");
-    case wire::kF16: return py::dtype("float16");
-    case wire::kF32: return py::dtype("float32");
-    case wire::kF64: return py::dtype("float64");
-    default: throw py::value_error("unknown dtype code " + std::to_string(dtype));
+    case wire::kBool:
+      return py::dtype("bool");
+    case wire::kU8:
+      return py::dtype("uint8");
+    case wire::kI8:
+      return py::dtype("int8");
+    case wire::kU16:
+      return py::dtype("uint16");
+    case wire::kI16:
+      return py::dtype("int16");
+    case wire::kU32:
+      return py::dtype("uint32");
+    case wire::kI32:
+      return py::dtype("int32");
+    case wire::kU64:
+      return py::dtype("uint64");
+    case wire::kI64:
+      return py::dtype("int64");
+    case wire::kF16:
+      return py::dtype("float16");
+    case wire::kF32:
+      return py::dtype("float32");
+    case wire::kF64:
+      return py::dtype("float64");
+    default:
+      throw py::value_error("unknown dtype code " + std::to_string(dtype));
   }
 }
 

@@ -53,8 +53,8 @@ class PyLink {
     return {event_.kind, event_.env, link_.bound() ? link_.binding().block(event_.env) : 0};
   }
 
-  void offer(const std::string& spec_json, const std::vector<std::tuple<uint32_t, uint32_t, std::vector<uint32_t>>>& leaves,
-             uint32_t agents) {
+  void offer(const std::string& spec_json,
+             const std::vector<std::tuple<uint32_t, uint32_t, std::vector<uint32_t>>>& leaves, uint32_t agents) {
     std::vector<link::Leaf> described;
     for (const auto& [role, dtype, dims] : leaves) {
       described.push_back({static_cast<wire::Role>(role), static_cast<wire::DType>(dtype), dims});
@@ -73,8 +73,8 @@ class PyLink {
     const wire::BindHead& head = binding.head();
     const wire::TensorDesc& tensor = binding.tensors().at(index);
     if (block >= head.num_blocks) throw py::index_error("no such block");
-    uint8_t* start = tensor.role == wire::kAction ? binding.base()
-                                                  : binding.base() + head.blocks_offset + block * head.block_stride;
+    uint8_t* start =
+        tensor.role == wire::kAction ? binding.base() : binding.base() + head.blocks_offset + block * head.block_stride;
     // The array keeps the segment mapped, so that one kept past UNBOUND is stale but not a crash.
     py::capsule owner(new std::shared_ptr<void>(link_.mapping()),
                       [](void* held) { delete static_cast<std::shared_ptr<void>*>(held); });
@@ -154,8 +154,7 @@ void bind_link(py::module_& module) {
     self.bound().finish_step(self.own(env), terminated, truncated);
   });
   cls.def("finish_reset", [](PyLink& self, uint32_t env) { self.bound().finish_reset(self.own(env)); });
-  cls.def("fail",
-          [](PyLink& self, uint32_t env, const std::string& text) { self.bound().fail(self.own(env), text); });
+  cls.def("fail", [](PyLink& self, uint32_t env, const std::string& text) { self.bound().fail(self.own(env), text); });
   cls.def("publish", [](PyLink& self, uint32_t env, bool live) { self.bound().publish(self.own(env), live); });
 }
 

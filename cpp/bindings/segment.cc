@@ -33,15 +33,15 @@ class PySegment {
 
 void bind_segment(py::module_& module) {
   py::class_<PySegment> cls(module, "Segment", "Shared memory of one session, created and looked after by the server.");
-  cls.def(py::init([](uint32_t num_envs, uint32_t agents, uint32_t batch_size, uint32_t num_blocks, uint32_t autoreset,
-                      uint32_t spin_us, uint64_t seed, const std::vector<TensorTuple>& tensors,
-                      std::vector<uint32_t> instance_sizes, bool gang) {
-            const auto plan = make_plan(num_envs, agents, batch_size, num_blocks, autoreset, spin_us, tensors);
-            return std::make_unique<PySegment>(
-                std::make_unique<batch::Owner>(plan, seed, std::move(instance_sizes), gang));
-          }),
-          py::arg("num_envs"), py::arg("agents"), py::arg("batch_size"), py::arg("num_blocks"), py::arg("autoreset"),
-          py::arg("spin_us"), py::arg("seed"), py::arg("tensors"), py::arg("instance_sizes"), py::arg("gang") = false);
+  cls.def(
+      py::init([](uint32_t num_envs, uint32_t agents, uint32_t batch_size, uint32_t num_blocks, uint32_t autoreset,
+                  uint32_t spin_us, uint64_t seed, const std::vector<TensorTuple>& tensors,
+                  std::vector<uint32_t> instance_sizes, bool gang) {
+        const auto plan = make_plan(num_envs, agents, batch_size, num_blocks, autoreset, spin_us, tensors);
+        return std::make_unique<PySegment>(std::make_unique<batch::Owner>(plan, seed, std::move(instance_sizes), gang));
+      }),
+      py::arg("num_envs"), py::arg("agents"), py::arg("batch_size"), py::arg("num_blocks"), py::arg("autoreset"),
+      py::arg("spin_us"), py::arg("seed"), py::arg("tensors"), py::arg("instance_sizes"), py::arg("gang") = false);
   cls.def_static(
       "bytes_needed",
       [](uint32_t num_envs, uint32_t agents, uint32_t batch_size, uint32_t num_blocks, uint32_t autoreset,

@@ -121,10 +121,10 @@ class PySession {
              const std::optional<py::array_t<bool, py::array::c_style>>& given) {
     batch::Session& s = session();
     const std::vector<uint32_t> envs = ids(env_ids);
-    for (const bool wrong : {seeds && static_cast<size_t>(seeds->size()) != envs.size(),
-                             streams && static_cast<size_t>(streams->size()) != envs.size(),
-                             given && static_cast<size_t>(given->size()) != envs.size(),
-                             seeds.has_value() != streams.has_value()}) {
+    for (const bool wrong :
+         {seeds && static_cast<size_t>(seeds->size()) != envs.size(),
+          streams && static_cast<size_t>(streams->size()) != envs.size(),
+          given && static_cast<size_t>(given->size()) != envs.size(), seeds.has_value() != streams.has_value()}) {
       if (wrong) throw py::value_error("reset needs one seed and one stream per env, or none");
     }
     const batch::Seeds seeding{seeds ? seeds->data() : nullptr, streams ? streams->data() : nullptr,

@@ -79,8 +79,15 @@ std::tuple<int, int> spawn(std::vector<std::string> argv, const std::map<std::st
   sigset_t all, none, before;
   sigfillset(&all);
   sigemptyset(&none);
-  const ChildPlan plan{arguments.data(), environment.data(), directory ? directory->c_str() : nullptr, log_fd, null_fd,
-                       cpus ? &set : nullptr, &pass_fds, getpid(), &none};
+  const ChildPlan plan{arguments.data(),
+                       environment.data(),
+                       directory ? directory->c_str() : nullptr,
+                       log_fd,
+                       null_fd,
+                       cpus ? &set : nullptr,
+                       &pass_fds,
+                       getpid(),
+                       &none};
   // vfork: no copy of the server's page tables and no atfork handlers. Signals are blocked, so that no handler of the
   // parent runs in the memory that both share for a moment.
   pthread_sigmask(SIG_SETMASK, &all, &before);

@@ -24,10 +24,19 @@ int count_bits(uint64_t bits) {
 // What one row of the protocol's own columns takes; 0 for tensors of the spec.
 uint32_t column_bytes(uint32_t role) {
   switch (role) {
-    case wire::kReward: return 8;
-    case wire::kTerminated: case wire::kTruncated: case wire::kValidRow: case wire::kFinalFlag: return 1;
-    case wire::kFault: case wire::kElapsedStep: case wire::kFinalElapsedStep: return 4;
-    default: return 0;
+    case wire::kReward:
+      return 8;
+    case wire::kTerminated:
+    case wire::kTruncated:
+    case wire::kValidRow:
+    case wire::kFinalFlag:
+      return 1;
+    case wire::kFault:
+    case wire::kElapsedStep:
+    case wire::kFinalElapsedStep:
+      return 4;
+    default:
+      return 0;
   }
 }
 
@@ -90,8 +99,7 @@ bool Binding::check() {
   if (!inside(head_.envs_offset, uint64_t{head_.num_envs} * sizeof(wire::EnvLine), total) ||
       !inside(head_.ready_offset, (uint64_t{head_.num_envs} + 63) / 64 * 8, total) ||
       !inside(head_.messages_offset, uint64_t{head_.num_envs} * wire::kMessageBytes, total) ||
-      !inside(head_.wake_offset, 4, total) ||
-      !inside(wire::kHotWordsOffset, sizeof(wire::HotWords), total)) {
+      !inside(head_.wake_offset, 4, total) || !inside(wire::kHotWordsOffset, sizeof(wire::HotWords), total)) {
     return no("bind: a table lies outside the segment");
   }
   if (head_.block_stride > total || !inside(head_.blocks_offset, head_.block_stride * head_.num_blocks, total)) {
@@ -108,7 +116,8 @@ bool Binding::check() {
     if (bytes != 0 && elements != bytes) return no("bind: a column of another type than the protocol's");
     if (elements != tensor.row_bytes) return no("bind: row_bytes does not follow from the tensor's shape");
     const uint64_t limit = tensor.role == wire::kAction ? total : head_.block_stride;
-    if (tensor.offset % 64 || tensor.row_bytes > limit / rows || !inside(tensor.offset, tensor.row_bytes * rows, limit)) {
+    if (tensor.offset % 64 || tensor.row_bytes > limit / rows ||
+        !inside(tensor.offset, tensor.row_bytes * rows, limit)) {
       return no("bind: a tensor lies outside its block");
     }
   }

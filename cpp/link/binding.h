@@ -78,14 +78,14 @@ class Binding {
   struct Env {
     uint32_t index = 0;
     uint32_t block = 0;
-    bool busy = false;        // a task of it is out or queued
-    bool live = false;        // within an episode
+    bool busy = false;             // a task of it is out or queued
+    bool live = false;             // within an episode
     bool same_step_reset = false;  // the reset that completes a step already taken
-    uint32_t fault = 0;       // to be reported by the row now being made
-    uint32_t interrupted = 0;  // to be reported by the next step, in place of taking it
-    bool reset_since = false;  // taken over, and reset by the trainer since
-    uint64_t word = 0;        // as seen PENDING
-    uint64_t episode = 0;     // the number of the one being reset into
+    uint32_t fault = 0;            // to be reported by the row now being made
+    uint32_t interrupted = 0;      // to be reported by the next step, in place of taking it
+    bool reset_since = false;      // taken over, and reset by the trainer since
+    uint64_t word = 0;             // as seen PENDING
+    uint64_t episode = 0;          // the number of the one being reset into
     int32_t elapsed = 0;
   };
 
@@ -116,12 +116,12 @@ class Binding {
   wire::BindHead head_;
   std::vector<wire::TensorDesc> tensors_;
   // Few cache lines: an instance that hosts one env wakes to cold caches for every step.
-  std::vector<Place> places_;                         // by role, then index
+  std::vector<Place> places_;                               // by role, then index
   uint32_t first_place_[wire::kFinalElapsedStep + 2] = {};  // of each role in places_
   std::vector<Env> envs_;
   std::vector<Task> queue_;  // from next_task_ on
   size_t next_task_ = 0;
-  std::vector<Task> urgent_;  // resets that complete a step
+  std::vector<Task> urgent_;        // resets that complete a step
   std::vector<uint64_t> finished_;  // ready bits not yet set, by bitmap word
   bool any_finished_ = false;
   uint32_t seen_ = 0;  // the wake word before the last scan

@@ -137,8 +137,8 @@ bool Link::handle(Message& message, Event* event, bool* deliver) {
       if (message.payload.size() < sizeof(head)) return malformed();
       std::memcpy(&head, message.payload.data(), sizeof(head));
       if (head.env >= options_.envs) return malformed();
-      pending_options_[head.env] = {
-          true, std::string(message.payload.begin() + sizeof(head), message.payload.end()), head.encoding};
+      pending_options_[head.env] = {true, std::string(message.payload.begin() + sizeof(head), message.payload.end()),
+                                    head.encoding};
       reply(message.request, "");
       return true;
     }

@@ -5,9 +5,10 @@
 //   Event event;
 //   while (link.next(&event)) {
 //     switch (event.kind) {
-//       case Event::kConfigure: link.offer(spec_for(event.text)) or link.refuse("agents.0.sensors: no such sensor"); break;
-//       case Event::kReset:     start(event.env, event.seed); write observation(…); link.finish_reset(event.env); break;
-//       case Event::kStep:      read action(…); advance; write observation, reward, info; link.finish_step(event.env, …); break;
+//       case Event::kConfigure: link.offer(spec_for(event.text)) or link.refuse("agents.0.sensors: no such sensor");
+//       break; case Event::kReset:     start(event.env, event.seed); write observation(…);
+//       link.finish_reset(event.env); break; case Event::kStep:      read action(…); advance; write observation,
+//       reward, info; link.finish_step(event.env, …); break;
 //       ...
 //     }
 //   }
@@ -31,7 +32,7 @@ namespace uepool::link {
 struct LinkOptions {
   std::string address;  // "@name", "/path" or "host:port"
   std::string token;
-  std::string engine;   // for people
+  std::string engine;  // for people
   uint32_t envs = 1;
   bool steps_subset = true;
   uint32_t protocol_version = wire::kLinkVersion;
@@ -50,9 +51,9 @@ struct Event {
     kRender,     // env; answer with reply_picture() or reply_error()
   };
   Kind kind = kNone;
-  uint32_t env = 0;  // local: 0 … envs-1
-  uint64_t seed = 0;        // of this episode, from (session seed, stream, episode)
-  bool seeded = false;      // the trainer asked for a seed with this reset
+  uint32_t env = 0;            // local: 0 … envs-1
+  uint64_t seed = 0;           // of this episode, from (session seed, stream, episode)
+  bool seeded = false;         // the trainer asked for a seed with this reset
   uint64_t explicit_seed = 0;  // seeded: the trainer's seed plus the env's stream, as Gymnasium numbers its sub-envs
   bool has_options = false;
   std::string text;

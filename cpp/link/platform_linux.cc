@@ -35,8 +35,8 @@ Socket dial_unix(const std::string& address, std::string* error) {
   }
   std::memcpy(name.sun_path, address.data(), address.size());
   if (address[0] == '@') name.sun_path[0] = 0;
-  const socklen_t bytes = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + address.size() +
-                                                 (address[0] == '@' ? 0 : 1));
+  const socklen_t bytes =
+      static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + address.size() + (address[0] == '@' ? 0 : 1));
   const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0 || connect(fd, reinterpret_cast<sockaddr*>(&name), bytes) != 0) return failed(fd, address, error);
   return fd;

@@ -10,18 +10,30 @@ namespace {
 
 const char* dtype_name(wire::DType dtype) {
   switch (dtype) {
-    case wire::kBool: return "bool";
-    case wire::kU8: return "uint8";
-    case wire::kI8: return "int8";
-    case wire::kU16: return "uint16";
-    case wire::kI16: return "int16";
-    case wire::kU32: return "uint32";
-    case wire::kI32: return "int32";
-    case wire::kU64: return "uint64";
-    case wire::kI64: return "int64";
-    case wire::kF16: return "float16";
-    case wire::kF32: return "float32";
-    case wire::kF64: return "float64";
+    case wire::kBool:
+      return "bool";
+    case wire::kU8:
+      return "uint8";
+    case wire::kI8:
+      return "int8";
+    case wire::kU16:
+      return "uint16";
+    case wire::kI16:
+      return "int16";
+    case wire::kU32:
+      return "uint32";
+    case wire::kI32:
+      return "int32";
+    case wire::kU64:
+      return "uint64";
+    case wire::kI64:
+      return "int64";
+    case wire::kF16:
+      return "float16";
+    case wire::kF32:
+      return "float32";
+    case wire::kF64:
+      return "float64";
   }
   return "";
 }

@@ -23,8 +23,8 @@ class Space {
  public:
   static Space box(wire::DType dtype, std::vector<uint32_t> shape, double low, double high);
   static Space box(wire::DType dtype, std::vector<uint32_t> shape, const std::vector<double>& low,
-                   const std::vector<double>& high);  // bounds per element, in C order; infinities allowed
-  static Space discrete(int64_t n, int64_t start = 0);          // rows are one i64
+                   const std::vector<double>& high);              // bounds per element, in C order; infinities allowed
+  static Space discrete(int64_t n, int64_t start = 0);            // rows are one i64
   static Space multi_discrete(const std::vector<int64_t>& nvec);  // rows are nvec.size() i64
   static Space multi_binary(std::vector<uint32_t> shape);         // rows are i8
   static Space dict();

@@ -36,11 +36,11 @@ enum MessageType : uint32_t {
   kBound = 6,
   kUnbind = 7,
   kUnbound = 8,
-  kParams = 9,     // UTF-8 JSON object
-  kOptions = 10,   // OptionsHead, payload: options of the next reset of one env
-  kCall = 11,      // CallHead, payload
-  kRender = 12,    // CallHead
-  kReply = 13,     // ReplyHead, payload
+  kParams = 9,    // UTF-8 JSON object
+  kOptions = 10,  // OptionsHead, payload: options of the next reset of one env
+  kCall = 11,     // CallHead, payload
+  kRender = 12,   // CallHead
+  kReply = 13,    // ReplyHead, payload
   kShutdown = 14,
 };
 
@@ -56,11 +56,11 @@ struct Hello {
   uint32_t magic;
   uint32_t version;
   uint32_t pid;
-  uint32_t envs;           // how many it hosts
-  uint32_t steps_subset;   // 0: its envs can only be stepped together
+  uint32_t envs;          // how many it hosts
+  uint32_t steps_subset;  // 0: its envs can only be stepped together
   uint32_t reserved;
-  char engine[48];         // for people: "uepool-sim 0.1.0"
-  char token[64];          // from the command line; says which launched instance this is
+  char engine[48];  // for people: "uepool-sim 0.1.0"
+  char token[64];   // from the command line; says which launched instance this is
 };
 static_assert(sizeof(Hello) == 136);
 static_assert(offsetof(Hello, engine) == 24);
@@ -68,8 +68,8 @@ static_assert(offsetof(Hello, token) == 72);
 
 // How an env stands when an instance takes it over.
 enum Takeover : uint32_t {
-  kFresh = 0,       // never reset
-  kBetween = 1,     // between two episodes: the next step resets
+  kFresh = 0,        // never reset
+  kBetween = 1,      // between two episodes: the next step resets
   kInterrupted = 2,  // its episode was cut by a fault that the next step has to report
 };
 
@@ -92,7 +92,7 @@ struct BindHead {
   uint32_t autoreset;
   uint32_t spin_us;
   uint32_t num_tensors;
-  uint32_t num_bound;   // envs of this instance
+  uint32_t num_bound;  // envs of this instance
   uint64_t envs_offset;
   uint64_t ready_offset;
   uint64_t messages_offset;

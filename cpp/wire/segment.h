@@ -59,7 +59,7 @@ enum Fault : uint32_t {
 
 // Values of the `valid` column.
 enum Valid : uint8_t {
-  kInvalid = 0,        // not a real transition; the observation is usable as the start of the next one
+  kInvalid = 0,  // not a real transition; the observation is usable as the start of the next one
   kValid = 1,
   kInvalidUnfilled = 2,  // not a real transition and the writer had no observation: the receiver repeats the last one
 };
@@ -67,30 +67,54 @@ enum Valid : uint8_t {
 enum Role : uint32_t {
   kObservation = 0,
   kAction = 1,
-  kReward = 2,         // f64
-  kTerminated = 3,     // bool
-  kTruncated = 4,      // bool
-  kFault = 5,          // i32, a Fault
-  kValidRow = 6,       // u8, a Valid
-  kElapsedStep = 7,    // i32, steps since the reset that gave this episode's first observation
+  kReward = 2,       // f64
+  kTerminated = 3,   // bool
+  kTruncated = 4,    // bool
+  kFault = 5,        // i32, a Fault
+  kValidRow = 6,     // u8, a Valid
+  kElapsedStep = 7,  // i32, steps since the reset that gave this episode's first observation
   kInfo = 8,
-  kFinalFlag = 9,         // bool, same-step only: the final rows below are meaningful
+  kFinalFlag = 9,          // bool, same-step only: the final rows below are meaningful
   kFinalObservation = 10,  // same-step only
   kFinalInfo = 11,         // same-step only
   kFinalElapsedStep = 12,  // same-step only
 };
 
 enum DType : uint32_t {
-  kBool = 0, kU8 = 1, kI8 = 2, kU16 = 3, kI16 = 4, kU32 = 5, kI32 = 6, kU64 = 7, kI64 = 8, kF32 = 9, kF64 = 10, kF16 = 11,
+  kBool = 0,
+  kU8 = 1,
+  kI8 = 2,
+  kU16 = 3,
+  kI16 = 4,
+  kU32 = 5,
+  kI32 = 6,
+  kU64 = 7,
+  kI64 = 8,
+  kF32 = 9,
+  kF64 = 10,
+  kF16 = 11,
 };
 
 constexpr uint32_t dtype_bytes(uint32_t dtype) {
   switch (dtype) {
-    case kBool: case kU8: case kI8: return 1;
-    case kU16: case kI16: case kF16: return 2;
-    case kU32: case kI32: case kF32: return 4;
-    case kU64: case kI64: case kF64: return 8;
-    default: return 0;
+    case kBool:
+    case kU8:
+    case kI8:
+      return 1;
+    case kU16:
+    case kI16:
+    case kF16:
+      return 2;
+    case kU32:
+    case kI32:
+    case kF32:
+      return 4;
+    case kU64:
+    case kI64:
+    case kF64:
+      return 8;
+    default:
+      return 0;
   }
 }
 
@@ -101,11 +125,11 @@ struct SegmentHeader {
   uint64_t total_bytes;
   uint64_t spec_digest;  // FNV-1a 64 of the tensor table
   uint32_t num_envs;
-  uint32_t agents;       // per env
-  uint32_t batch_size;   // envs per received batch; equal to num_envs: synchronous
-  uint32_t num_blocks;   // 1 when asynchronous
+  uint32_t agents;      // per env
+  uint32_t batch_size;  // envs per received batch; equal to num_envs: synchronous
+  uint32_t num_blocks;  // 1 when asynchronous
   uint32_t autoreset;
-  uint32_t spin_us;      // how long a waiter may spin before it sleeps; 0 unless granted
+  uint32_t spin_us;  // how long a waiter may spin before it sleeps; 0 unless granted
   uint64_t tensors_offset;
   uint64_t envs_offset;
   uint64_t ready_offset;
@@ -151,7 +175,7 @@ struct TensorDesc {
   uint32_t dims[kMaxDims];  // of one row
   uint64_t offset;          // from the start of a block; of an action tensor from the start of the segment
   uint64_t row_bytes;
-  char name[kNameBytes];    // path of the leaf in its space, "" for the root; zero-terminated
+  char name[kNameBytes];  // path of the leaf in its space, "" for the root; zero-terminated
 };
 static_assert(sizeof(TensorDesc) == 160);
 static_assert(offsetof(TensorDesc, dims) == 16);

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from checker import Event, Result
-from model import KERNEL, NEXT_STEP, PHASES, SAME_STEP, Rules, Setting, Shared, check, members
+from model import BLOCK, KERNEL, NEXT_STEP, PHASES, SAME_STEP, Rules, Setting, Shared, check, members
 from mutants import MUTANTS, ONE, PAIR, TWO
 
 PAIR_AND_ONE = ((0, 1), (2,))
@@ -41,6 +41,7 @@ SETTINGS = (
     replace(ASYNC, name="async"),
     replace(ASYNC, name="async: three envs", instances=PAIR_AND_ONE, batch=2, sends=1),
     replace(ASYNC, name="async: two bitmap words", instances=PAIR_AND_ONE, batch=2, sends=1, bitmap=(0b101, 0b010)),
+    replace(ASYNC, name="async: two threads", instances=PAIR, threads=True),
     replace(ASYNC_FAULTY, name="async: trouble", subsets=False),
     replace(ASYNC_FAULTY, name="async: one instance, trouble", instances=PAIR, mode=SAME_STEP),
     replace(ONE_FAULTY, name="one env: trouble twice"),
@@ -68,6 +69,8 @@ DEEP = (
     replace(ASYNC, name="deep async: three instances", instances=THREE, batch=2, sends=1),
     replace(ASYNC, name="deep async: three envs, two sends", instances=PAIR_AND_ONE, batch=2),
     replace(ASYNC_FAULTY, name="deep async: trouble", mode=SAME_STEP),
+    replace(ASYNC, name="deep async: two threads", threads=True),
+    replace(ASYNC_FAULTY, name="deep async: two threads, trouble", threads=True, subsets=False),
     replace(ASYNC_FAULTY, name="deep async: trouble, crash", crash=True, unbind=True),
     replace(ASYNC_FAULTY, name="deep async: trouble, two sends", sends=2, subsets=False),
     replace(ASYNC_FAULTY, name="deep async: three envs, trouble", instances=PAIR_AND_ONE, batch=2, subsets=False),
@@ -87,7 +90,7 @@ def describe(setting: Setting) -> str:
     words += [f"{len(setting.bitmap)} bitmap words"] if setting.bitmap else []
     words += [f"trouble {setting.trouble}/{setting.replacements}"] if setting.trouble else []
     words += [setting.mode] if setting.mode != NEXT_STEP else []
-    flags = ("gang", "resets", "drains", "crash", "unbind")
+    flags = ("gang", "threads", "resets", "drains", "crash", "unbind")
     return ", ".join([*words, *(flag for flag in flags if getattr(setting, flag))])
 
 
@@ -101,7 +104,8 @@ def show_field(name: str, before: Shared, after: Shared) -> str:
         return ", ".join(f"process[{slot}] = {KERNEL[new[slot]]}" for slot in range(len(new)) if old[slot] != new[slot])
     if name in ("rows", "blocks", "serves", "received"):
         what = name.rstrip("s")
-        return ", ".join(f"{what}[{index}] = {new[index]}" for index in range(len(new)) if old[index] != new[index])
+        values = [BLOCK[block] for block in new] if name == "blocks" else new
+        return ", ".join(f"{what}[{index}] = {values[index]}" for index in range(len(new)) if old[index] != new[index])
     if name in ("fresh", "asleep"):
         who = ["client", *(f"instance {slot}" for slot in range(len(after.kernel)))]
         return f"{name} = {{{', '.join(who[bit] for bit in members(new))}}}"

@@ -50,6 +50,7 @@ class Rules:
     want_counts_parts: bool = True  # ... where ready envs of a gang count before all of it is ready
     slice_reads_all: bool = True  # after a wait that timed out every outstanding word is read
     whole_gangs: bool = True  # envs that step together are received together
+    copy_before_idle: bool = True  # asynchronous: a row is copied before its word is IDLE
     # Client: blocks
     copy_at_receive: bool = True  # lent or copied is settled when the batch is received, not at the next send
     lent_is_not_free: bool = True  # a lent block is not used again before it is let go of
@@ -97,6 +98,7 @@ class Setting:
     resets: bool = False  # a send may be a reset
     subsets: bool = True  # a send may take any envs that can be sent, not only all of them
     drains: bool = False  # the client may also receive whatever is outstanding, as reset() does
+    threads: bool = False  # asynchronous: one thread sends, another one receives
     trouble: int = 0  # how often an instance may die, be stopped, or be too slow
     replacements: int = 0  # how many there are; none has to come
     crash: bool = False  # the client may crash
@@ -132,6 +134,7 @@ EXITED = 5  # its pidfd says so; the supervisor has not looked yet
 KERNEL = ("none", "running", "stopped", "killed", "dying", "exited")
 
 LENT, CURRENT = 1, 2  # marks of a block: the user holds arrays of it; outstanding envs write to it
+BLOCK = ("free", "lent", "current", "lent and current")
 
 
 class Shared(NamedTuple):
@@ -146,8 +149,9 @@ class Shared(NamedTuple):
     # Futexes. All that matters of a wake word is whether it has changed since someone loaded it.
     fresh: int  # mask of those whose loaded value is still the current one
     asleep: int  # mask of those in futex wait
-    # Blocks, known to client and user only
-    blocks: tuple[int, ...]
+    # Private to the client
+    outstanding: int  # two threads: how many envs were sent and not received
+    blocks: tuple[int, ...]  # marks; the user changes them too
     # Processes and links
     kernel: tuple[int, ...]  # per slot; slot = instance, unless a mutant runs two processes for one
     serves: tuple[int, ...]  # per instance: the slot bound to it, -1: none
@@ -212,47 +216,51 @@ class ClientState(NamedTuple):
     held: int = 0  # envs found ready and not taken yet
     new: int = 0  # envs found ready in this look
     every: bool = False  # this look is at every outstanding word
-    gone: bool = False
+    taken: tuple[tuple[int, int], ...] = ()  # two threads: the words of the batch's envs
 
 
 class Client:
-    """One thread that sends and receives as it likes, and closes when everything was sent and received."""
+    """A thread that sends and receives as it likes, and closes when everything was sent and received; or one of two."""
 
-    name = "client"
-
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, sends: bool = True, receives: bool = True) -> None:
         self.setting = setting
         self.rules = setting.rules
+        self.sends = sends
+        self.receives = receives
+        self.name = "client" if sends and receives else "sender" if sends else "receiver"
         self.gangs = [mask_of(envs) for envs in setting.instances]
 
     def start(self) -> ClientState:
         return ClientState()
 
     def steps(self, s: Shared, local: ClientState) -> Steps:
-        if local.gone:
+        if s.client_gone:
             return
         if local.plan:
             (step, argument), rest = local.plan[0], local.plan[1:]
             yield from getattr(self, step)(s, local._replace(plan=rest), argument)
         else:
             yield from self.between_calls(s, local)
-        if self.setting.crash:
+        if self.setting.crash and self.receives:
             s = s._replace(client_gone=True, fresh=s.fresh & ~CLIENT, asleep=s.asleep & ~CLIENT)
-            yield Step("crashes", s, ClientState(gone=True), chance=True)
+            yield Step("crashes", s, ClientState(), chance=True)
 
     def between_calls(self, s: Shared, c: ClientState) -> Steps:
         idle = in_phase(s, IDLE)
-        outstanding = self.setting.envs - count(idle)
+        outstanding = s.outstanding if self.setting.threads else self.setting.envs - count(idle)
         may_send = idle if self.rules.send_idle_only else in_phase(s, IDLE, DONE, FAULTED)
         left = mask_of(env for env in members(may_send) if s.words[env][1] < self.setting.sends)
-        yield from self.send(s, c, left, idle)
+        if self.sends:
+            yield from self.send(s, c, left, idle)
+        if not self.receives:
+            return
         if outstanding >= self.setting.batch or (outstanding and not self.rules.refuse_too_few):
             yield from self.receive(f"recv({self.setting.batch})", s, c, self.setting.batch)
         if outstanding and (self.setting.drains or (not left and outstanding < self.setting.batch)):
             yield from self.receive(f"drain({outstanding})", s, c, outstanding)
-        if not outstanding and not left:
+        if not outstanding and not left and count(idle) == self.setting.envs:
             wrong = "" if set(s.received) == {self.setting.sends} else "a send was never received"
-            yield Step("closes", s._replace(client_gone=True), ClientState(gone=True), wrong=wrong)
+            yield Step("closes", s._replace(client_gone=True), ClientState(), wrong=wrong)
 
     # Send
 
@@ -278,6 +286,8 @@ class Client:
         for instances in [concerned] if self.setting.synchronous else [1 << i for i in members(concerned)]:
             bump = [("bump_go", instances)] if self.rules.send_bumps else []
             wakes += [*bump, ("wake_go", instances)] if self.rules.send_wakes else bump
+        if self.setting.threads:
+            words.append(("count_sent", count(envs)))
         return (*words, *wakes) if self.rules.words_before_bump else (wakes[0], *words, *wakes[1:])
 
     def choose_block(self, call: str, s: Shared, c: ClientState) -> Steps:
@@ -329,6 +339,9 @@ class Client:
     def set_bit(self, s: Shared, c: ClientState, env: int) -> Steps:
         """Nobody has to be woken: the one who would wait is here."""
         yield Step(f"sets the bit of env {env}", s._replace(ready=s.ready | 1 << env), c)
+
+    def count_sent(self, s: Shared, c: ClientState, envs: int) -> Steps:
+        yield Step(f"notes that {envs} more are outstanding", s._replace(outstanding=s.outstanding + envs), c)
 
     def bump_go(self, s: Shared, c: ClientState, instances: int) -> Steps:
         changed = INSTANCES if self.setting.synchronous else self.waiters(instances)
@@ -452,25 +465,51 @@ class Client:
         return [envs for envs in unions(units, 1) if count(envs) == need]
 
     def take(self, s: Shared, c: ClientState, _: int) -> Steps:
-        """Words to IDLE; asynchronous: rows are copied before that. One step, as such words are the client's alone."""
+        """Rows, then words to IDLE. With one thread all in one, since such words and rows are that thread's alone."""
         for envs in self.batches(s, c.held, c.need):
             after, wrong = s, ""
+            local = ClientState(held=c.held & ~envs)
+            if self.setting.threads:
+                copies: Plan = tuple(("copy_row", env) for env in members(envs))
+                idles: Plan = tuple(("to_idle", env) for env in members(envs))
+                plan = (*copies, *idles) if self.rules.copy_before_idle else (*idles, *copies)
+                taken = tuple(word if envs >> env & 1 else (IDLE, 0) for env, word in enumerate(s.words))
+                yield Step(f"takes {named(envs)}", s, local._replace(plan=plan, taken=taken))
+                continue
             for env in members(envs):
-                phase, step = s.words[env]
-                if phase not in (DONE, FAULTED):
-                    wrong = f"env {env} is taken while {PHASES[phase]}"
-                elif phase == DONE and s.rows[env] != (step, step):
-                    wrong = f"env {env}: the row of step {step} has halves of steps {s.rows[env]}"
-                elif step != s.received[env] + 1:
-                    wrong = f"env {env}: step {step} is received after step {s.received[env]}"
-                after = after._replace(
-                    words=put(after.words, env, (IDLE, step)),
-                    rows=put(after.rows, env, (0, 0)),
-                    received=put(after.received, env, step),
-                )
+                wrong = wrong or self.wrong_word(s, env) or self.wrong_row(s, env, s.words[env])
+                after = self.made_idle(after, env)
             blocks, what = self.recycle(after)
-            label = f"takes {named(envs)}{what}"
-            yield Step(label, after._replace(blocks=blocks), ClientState(held=c.held & ~envs), wrong=wrong)
+            yield Step(f"takes {named(envs)}{what}", after._replace(blocks=blocks), local, wrong=wrong)
+
+    def copy_row(self, s: Shared, c: ClientState, env: int) -> Steps:
+        wrong = self.wrong_row(s, env, c.taken[env])
+        yield Step(f"copies the row of env {env}", s, c if c.plan else ClientState(held=c.held), wrong=wrong)
+
+    def to_idle(self, s: Shared, c: ClientState, env: int) -> Steps:
+        local = c if c.plan else ClientState(held=c.held)
+        after = self.made_idle(s, env)._replace(outstanding=s.outstanding - 1)
+        label = f"env {env}: {PHASES[s.words[env][0]]} -> IDLE"
+        yield Step(label, after, local, wrong=self.wrong_word(s, env))
+
+    def made_idle(self, s: Shared, env: int) -> Shared:
+        step = s.words[env][1]
+        rows = put(s.rows, env, (0, 0)) if self.rules.copy_before_idle else s.rows
+        return s._replace(words=put(s.words, env, (IDLE, step)), rows=rows, received=put(s.received, env, step))
+
+    def wrong_word(self, s: Shared, env: int) -> str:
+        phase, step = s.words[env]
+        if phase not in (DONE, FAULTED):
+            return f"env {env} is taken while {PHASES[phase]}"
+        if step != s.received[env] + 1:
+            return f"env {env}: step {step} is received after step {s.received[env]}"
+        return ""
+
+    def wrong_row(self, s: Shared, env: int, word: tuple[int, int]) -> str:
+        phase, step = word
+        if phase == DONE and s.rows[env] != (step, step):
+            return f"env {env}: the row of step {step} has halves of steps {s.rows[env]}"
+        return ""
 
     def recycle(self, s: Shared) -> tuple[tuple[int, ...], str]:
         """The block is lent to the user, unless no other would be free for the next send: then the user gets a copy."""
@@ -965,6 +1004,7 @@ def start(setting: Setting) -> Shared:
         down=0,
         fresh=0,
         asleep=0,
+        outstanding=0,
         blocks=(0,) * setting.blocks,
         kernel=(RUNNING,) * instances + (NONE,) * spare,
         serves=tuple(range(instances)),
@@ -980,7 +1020,10 @@ def start(setting: Setting) -> Shared:
 
 def processes(setting: Setting) -> list[Process]:
     slots = sorted(slot for instance in range(len(setting.instances)) for slot in slots_of(setting, instance))
-    found: list[Process] = [Client(setting), *(Instance(setting, slot) for slot in slots), Supervisor(setting)]
+    clients = [Client(setting)]
+    if setting.threads:
+        clients = [Client(setting, receives=False), Client(setting, sends=False)]
+    found: list[Process] = [*clients, *(Instance(setting, slot) for slot in slots), Supervisor(setting)]
     return [*found, User()] if setting.blocks else found
 
 

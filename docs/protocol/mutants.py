@@ -54,6 +54,7 @@ MUTANTS = (
     Mutant("want_counts_parts", "want leaves out ready envs of gangs that are not whole", FAULTY_GANG, "dead-lock"),
     Mutant("slice_reads_all", "after a slice of the wait only words behind bits are read", FAULTY, "stuck"),
     Mutant("whole_gangs", "half a gang is received", HALF_GANG, "dead-lock"),
+    Mutant("copy_before_idle", "a word is IDLE before its row is copied", replace(EITHER, threads=True), "wrong"),
     # Client: blocks
     Mutant("copy_at_receive", "at a send without a free block the last one is copied and used again", SINGLE, "wrong"),
     Mutant("lent_is_not_free", "a block that the user holds is used again", replace(SINGLE, blocks=2), "wrong"),

@@ -52,10 +52,10 @@ def main(argv: list[str]) -> int:
         from envserver.hosts import native
 
         return native.serve(link, native.NativeHost(link, envs, vector))
-    from envserver.hosts import makers, serving, single
+    from envserver.hosts import makers, single
 
     make = makers.registered(name) if kind == "gym" else makers.from_callable(name)
-    return serving.serve(link, single.SingleHost(link, envs, make))
+    return single.serve(link, single.SingleHost(link, envs, make))
 
 
 def parse(argv: list[str]) -> dict[str, str]:

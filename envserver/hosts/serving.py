@@ -1,4 +1,4 @@
-"""The loop of a host of single envs, and what hosts of all kinds do between steps."""
+"""What hosts of all kinds do between steps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from envserver.spec import Spec, SpecError
 
 if TYPE_CHECKING:
     from envserver._core import Link
-    from envserver.hosts.single import SingleHost
 
 
 class Host(Protocol):
@@ -23,20 +22,6 @@ class Host(Protocol):
     def call(self, local: int) -> None: ...
     def params(self) -> None: ...
     def render(self, local: int) -> None: ...
-
-
-def serve(link: Link, host: SingleHost) -> int:
-    """Serves single envs until the link ends; the exit status then."""
-    next_task, step, reset = link.next, tasks.STEP, tasks.RESET
-    while True:
-        kind, local, block = next_task()
-        if kind == step:
-            host.steps[local](block)
-        elif kind == reset:
-            host.reset(local, block)
-        elif not dispatch(link, host, kind, local):
-            host.close()
-            return exit_status(link)
 
 
 def dispatch(link: Link, host: Host, kind: int, local: int) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from envserver import spaces
-from envserver.hosts import calls, configuration, faults, rows
+from envserver.hosts import calls, configuration, faults, rows, tasks
 from envserver.hosts.binding import Bound, reset_arguments
 from envserver.hosts.configuration import Configuration, ConfigurationError
+from envserver.hosts.faults import BadValue
+from envserver.hosts.serving import dispatch, exit_status
 from envserver.spec import InfoEntry, Role, Spec
 
 if TYPE_CHECKING:
@@ -17,8 +21,61 @@ if TYPE_CHECKING:
     from envserver._core import Link
 
 MakeEnv = Callable[[Configuration], "gymnasium.Env"]
-Step = Callable[[int], None]
-WriteStart = Callable[[int, Any, dict[str, Any]], None]
+
+
+class Slot(NamedTuple):
+    """All that the steps of one env need, looked up once per binding. Lists have one element per block.
+
+    number: the view of an action that is a single number, else None; read_action: reads any action.
+    dtype, shape: of an observation that is one array, else None: those need no more than a look at the two.
+    """
+
+    env_step: Callable[[Any], Any]
+    number: np.ndarray | None
+    read_action: rows.Read
+    dtype: np.dtype | None
+    shape: tuple[int, ...]
+    arrays: list[np.ndarray]
+    writers: list[rows.Write]
+    row: int
+    rewards: list[memoryview]
+    infos: list[rows.Write]
+
+
+def serve(link: Link, host: SingleHost) -> int:
+    """Serves single envs until the link ends; the exit status then.
+
+    The body of the loop is what a step costs beside the env's own work. It stands in one function and touches little
+    memory on purpose: where many instances share a core, each step starts with cold caches.
+    """
+    next_task, finish_step, slots = link.next, link.finish_step, host.slots
+    array, step, reset = np.ndarray, tasks.STEP, tasks.RESET
+    while True:
+        kind, local, block = next_task()
+        if kind == step:
+            env_step, number, read_action, dtype, shape, arrays, writers, row, rewards, infos = slots[local]
+            try:
+                action = read_action() if number is None else number[()]
+                observation, reward, terminated, truncated, info = env_step(action)
+                # Whatever is not exactly what the space says goes the long way, and is converted or refused there.
+                if type(observation) is array and observation.dtype is dtype and observation.shape == shape:
+                    arrays[block][...] = observation
+                else:
+                    writers[block](observation)
+                try:
+                    rewards[block][row] = reward
+                except TypeError:
+                    raise BadValue(f"the reward {reward!r} is no number") from None
+                if infos:
+                    infos[block](info)
+                finish_step(local, terminated, truncated)
+            except Exception as error:
+                host.fail(local, error, "step")
+        elif kind == reset:
+            host.reset(local, block)
+        elif not dispatch(link, host, kind, local):
+            host.close()
+            return exit_status(link)
 
 
 class SingleHost:
@@ -37,9 +94,7 @@ class SingleHost:
         self._fresh: list[bool] = []  # never reset since it was made
         self._params: dict[str, Any] = {}  # all set so far: an env made anew gets them
         self._bound: Bound | None = None
-        # One function per env each: the whole of a step, and what writes a reset's observation and info.
-        self.steps: list[Step] = []
-        self._write_starts: list[WriteStart] = []
+        self.slots: list[Slot] = []  # while bound, one per env; always the same list
 
     # --- configuration ------------------------------------------------------------------------------------------------
 
@@ -73,50 +128,36 @@ class SingleHost:
     def bind(self) -> None:
         assert self._spec is not None
         self._bound = Bound(self._link, self._spec)
-        self.steps, self._write_starts = [], []
-        for local in range(self._count):
-            step, write_start = self._compile(local)
-            self.steps.append(step)
-            self._write_starts.append(write_start)
+        self.slots[:] = [self._slot(local) for local in range(self._count)]
 
     def unbind(self) -> None:
-        self.steps, self._write_starts = [], []
+        self.slots.clear()
         self._bound = None
 
-    def _compile(self, local: int) -> tuple[Step, WriteStart]:
-        """The functions of one env, with all that they need at hand: `step` is all that runs for an env step."""
+    def _slot(self, local: int) -> Slot:
         bound, spec, entries = self._bound, self._spec, self._configuration.info
         assert bound is not None
         assert spec is not None
         env = self._envs[local]
-        env_step = _lost if env is None else env.step
-        read_action = rows.action_reader(spec.action, bound.rows(Role.ACTION, 0, local))
         blocks = range(bound.blocks)
-        views = [bound.rows(Role.OBSERVATION, block, local) for block in blocks]
-        observations = [rows.observation_writer(spec.observation, row) for row in views]
-        rewards = [bound.rows(Role.REWARD, block, local)[0] for block in blocks]
-        infos = [rows.info_writer(entries, bound.rows(Role.INFO, block, local)) for block in blocks] if entries else []
-        finish = self._link.finish_step
-
-        def step(block: int) -> None:
-            try:
-                observation, reward, terminated, truncated, info = env_step(read_action())
-                observations[block](observation)
-                rewards[block][...] = float(reward)  # None would be written as NaN
-                if infos:
-                    infos[block](info)
-                ended, cut = bool(terminated), bool(truncated)
-            except Exception as error:
-                self._fail(local, error, "step")
-                return
-            finish(local, ended, cut)
-
-        def write_start(block: int, observation: Any, info: dict[str, Any]) -> None:
-            observations[block](observation)
-            if infos:
-                infos[block](info)
-
-        return step, write_start
+        observations = [bound.rows(Role.OBSERVATION, block, local) for block in blocks]
+        actions = bound.rows(Role.ACTION, 0, local)
+        image = spec.observation_leaves[0] if spec.observation["type"] not in ("Dict", "Tuple") else None
+        number = spec.action["type"] not in ("Dict", "Tuple") and not spec.action_leaves[0].shape
+        return Slot(
+            env_step=_lost if env is None else env.step,
+            number=actions[0] if number else None,
+            read_action=rows.action_reader(spec.action, actions),
+            dtype=image.dtype if image and image.shape else None,
+            shape=image.shape if image else (),
+            arrays=[row[0] for row in observations],
+            writers=[rows.observation_writer(spec.observation, row) for row in observations],
+            row=bound.session_envs[local],
+            rewards=[bound.views(Role.REWARD, block)[0].data for block in blocks],
+            infos=[rows.info_writer(entries, bound.rows(Role.INFO, block, local)) for block in blocks]
+            if entries
+            else [],
+        )
 
     # --- tasks --------------------------------------------------------------------------------------------------------
 
@@ -128,9 +169,12 @@ class SingleHost:
             arguments = reset_arguments(self._link, self._fresh[local])
             self._fresh[local] = False
             observation, info = env.reset(**arguments)
-            self._write_starts[local](block, observation, info)
+            slot = self.slots[local]
+            slot.writers[block](observation)
+            if slot.infos:
+                slot.infos[block](info)
         except Exception as error:
-            self._fail(local, error, "reset")
+            self.fail(local, error, "reset")
             return
         self._link.finish_reset(local)
 
@@ -138,7 +182,7 @@ class SingleHost:
         env = self._envs[local] = self._make(self._configuration)
         if self._params:
             calls.set_params(env, self._params)
-        self.steps[local], self._write_starts[local] = self._compile(local)
+        self.slots[local] = self._slot(local)
         return env
 
     def call(self, local: int) -> None:
@@ -169,7 +213,7 @@ class SingleHost:
 
     # --- failures -----------------------------------------------------------------------------------------------------
 
-    def _fail(self, local: int, error: Exception, doing: str) -> None:
+    def fail(self, local: int, error: Exception, doing: str) -> None:
         assert self._bound is not None
         text = faults.describe(error, f"env {self._bound.session_envs[local]}, {doing}")
         self._discard(local)

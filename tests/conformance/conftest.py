@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 import uepool
-
 from tests.conformance.subject import Opener, Subject
 
 BUILT_IN = (

@@ -24,7 +24,8 @@ def play(envs: Any, **reset: Any) -> list[Any]:
 def assert_same_runs(a: list[Any], b: list[Any]) -> None:
     for step, (x, y) in enumerate(zip(a, b, strict=True)):
         assert same(x[0], y[0]), f"observations differ at step {step}"
-        assert np.array_equal(x[1], y[1]) and np.array_equal(x[2], y[2]), f"outcomes differ at step {step}"
+        assert np.array_equal(x[1], y[1]), f"rewards differ at step {step}"
+        assert np.array_equal(x[2], y[2]), f"ends differ at step {step}"
 
 
 def test_equal_seeds_match_across_processes_and_groupings(opener: Opener) -> None:

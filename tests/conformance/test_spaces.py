@@ -20,7 +20,8 @@ def test_observations_lie_in_the_declared_space(vec: Any, mode: AutoresetMode) -
     for action in actions_for(envs, 40):
         observation, reward, terminated, truncated, _ = envs.step(action)
         assert observation in envs.observation_space
-        assert reward.dtype == np.float64 and reward.shape == (envs.num_envs,)
+        assert reward.dtype == np.float64
+        assert reward.shape == (envs.num_envs,)
         assert terminated.dtype == truncated.dtype == np.bool_
         if mode is AutoresetMode.DISABLED and (terminated | truncated).any():
             envs.reset(options={"reset_mask": terminated | truncated})
@@ -32,7 +33,8 @@ def test_info_names_env_and_step(vec: Any) -> None:
     _, info = envs.reset(seed=1)
     assert info["env_id"].tolist() == np.repeat([0, 1, 2], agents).tolist()
     assert info["elapsed_step"].tolist() == [0] * envs.num_envs
-    assert info["valid"].all() and not info["fault"].any()
+    assert info["valid"].all()
+    assert not info["fault"].any()
     ended = np.zeros(envs.num_envs, bool)
     expected = np.zeros(envs.num_envs, int)
     for action in actions_for(envs, 60):
@@ -52,4 +54,6 @@ def test_pictures_are_rgb(vec: Any) -> None:
     pictures = envs.render()
     assert len(pictures) == 2
     for picture in pictures:
-        assert picture.dtype == np.uint8 and picture.ndim == 3 and picture.shape[2] == 3
+        assert picture.dtype == np.uint8
+        assert picture.ndim == 3
+        assert picture.shape[2] == 3

@@ -130,6 +130,25 @@ def test_asynchronous_batches_go_on_without_the_dead(server, fake, tmp_path):
     assert faults == {0: 0, 1: 0, 2: EXITED, 3: 0}
 
 
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("address", ["fake", "sim:CartPole"])
+def test_death_between_two_steps_is_told_once(server, fake, address, mode):
+    trainer = server.open(fake() if address == "fake" else address, 2, autoreset_mode=mode)
+    trainer.reset()
+    trainer.step()
+    pid = trainer.instance(1).pid
+    os.kill(pid, signal.SIGKILL)
+    wait_bound(trainer, 1, pid)
+    batch = trainer.step()
+    assert batch["fault"].tolist() == [0, EXITED]
+    assert batch["truncated"].tolist() == [False, True]
+    if mode == 2:
+        trainer.reset()
+    batch = trainer.step()
+    assert batch["fault"].tolist() == [0, 0]
+    assert batch["truncated"].tolist() == [False, False]
+
+
 def test_all_instances_killed_at_once(server, fake):
     trainer = server.open(fake(), 6, envs_per_instance=2)
     trainer.reset()
@@ -221,10 +240,10 @@ def test_replacement_gets_the_parameters_set_so_far(server, fake):
 def test_killed_and_stopped_at_random(server):
     """Every batch completes, whole instances fail, and rows without a fault are sound."""
     chance = random.Random(7)
-    trainer = server.open("sim:CartPole", 8, envs_per_instance=2, step_timeout=0.5, reset_timeout=5.0)
+    trainer = server.open("sim:CartPole", 8, envs_per_instance=2, step_timeout=0.5, reset_timeout=30.0)
     trainer.reset(seed=1)
     faults = 0
-    for _ in range(25):
+    for _ in range(12):
         victim = trainer.instance(chance.randrange(4))
         if victim.state == "BOUND":
             os.kill(victim.pid, chance.choice([signal.SIGKILL, signal.SIGSTOP]))
