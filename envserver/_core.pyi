@@ -1,6 +1,7 @@
 """Types of the compiled core; docstrings are with the C++ in cpp/bindings."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -132,7 +133,7 @@ class Session:
         streams: np.ndarray | None,
         given: np.ndarray | None = None,
     ) -> None: ...
-    def recv(self) -> tuple[list[np.ndarray | None], np.ndarray, bool, bool]: ...
+    def recv(self) -> tuple[list[Any], np.ndarray, bool, bool]: ...  # None in place of action tensors
     def message(self, env: int) -> str: ...
     def close(self) -> None: ...
 

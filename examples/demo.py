@@ -103,7 +103,7 @@ def run(args: argparse.Namespace, console: Console) -> None:
                 observations, _, terminated, truncated, info = envs.step(actions[turn % len(actions)])
                 turn += 1
                 meter.add(args.num_envs)
-                meter.episodes += np.count_nonzero(terminated | truncated)
+                meter.episodes += int(np.count_nonzero(terminated | truncated))
                 if meter.seconds >= next_sample:
                     next_sample += 1 / REFRESHES_PER_SECOND
                     meter.sample()

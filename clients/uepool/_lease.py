@@ -7,7 +7,7 @@ import os
 import weakref
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,35 +17,12 @@ from uepool._progress import Progress
 from uepool.options import Options
 
 if TYPE_CHECKING:
+    from envserver._core import Session as Core
     from uepool._control import Control
 
 CLOSE_SECONDS = 30.0  # for the server to end a session's instances
 
 Address = str | Callable[[], Any]
-Received = tuple[list[Any], np.ndarray, bool, bool]  # None stands in for action tensors
-
-
-class Core(Protocol):
-    """The part of ``envserver._core.Session`` that the client uses."""
-
-    tensors: list[tuple[int, int, str, int, tuple[int, ...]]]
-    num_envs: int
-    agents: int
-    batch_size: int
-    outstanding: int
-
-    def set_action_bounds(self, leaf: int, low: np.ndarray, high: np.ndarray, space: str) -> None: ...
-    def send(self, env_ids: np.ndarray | None, leaves: list[np.ndarray]) -> None: ...
-    def reset(
-        self,
-        env_ids: np.ndarray | None,
-        seeds: np.ndarray | None,
-        streams: np.ndarray | None,
-        given: np.ndarray | None = None,
-    ) -> None: ...
-    def recv(self) -> Received: ...
-    def message(self, env: int) -> str: ...
-    def close(self) -> None: ...
 
 
 class Lease:

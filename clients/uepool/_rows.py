@@ -16,7 +16,7 @@ Arrays = Sequence[Any]  # as the core returns them: None in the place of action 
 class Rows:
     """Where each tensor stands in a received list, and functions that pick from it."""
 
-    def __init__(self, spec: Spec, tensors: Sequence[tuple[int, int, str, int, tuple[int, ...]]], agents: int) -> None:
+    def __init__(self, spec: Spec, tensors: Sequence[tuple[int, int, str, int, Sequence[int]]], agents: int) -> None:
         where: dict[int, list[int]] = {}
         for position, (role, *_) in enumerate(tensors):
             where.setdefault(role, []).append(position)

@@ -54,7 +54,7 @@ class UepoolVecEnv(IVecEnv):
         except ConfigError:
             self.envs.close()
             raise
-        self._action_shape = (self.envs.num_envs, *self.envs.single_action_space.shape)
+        self._action_shape = (self.envs.num_envs, *(self.envs.single_action_space.shape or ()))
         self._seed: int | None = None
 
     def get_env_info(self) -> dict[str, Any]:
