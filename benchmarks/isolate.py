@@ -13,7 +13,7 @@ from typing import IO
 
 from benchmarks.case import Measurement, Timing
 
-_ROOT = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parent
 
 
 class MeasurementFailed(Exception):
@@ -32,10 +32,15 @@ def run_cell(workload: str, num_envs: int, backend: str, timing: Timing, time_li
 
 def run_json(command: list[str], time_limit: float) -> dict:
     """The JSON object on the last line that has one; what follows it (a close that fails) doesn't matter."""
-    environment = os.environ | {"PYTHONPATH": _python_path(), "PYTHONUNBUFFERED": "1"}
-    # Files, not pipes: a process that is left behind would keep a pipe open.
-    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
-        process = subprocess.Popen(command, stdout=output, stderr=errors, env=environment, start_new_session=True)
+    # Outputs are files, not pipes: a process that is left behind would keep a pipe open.
+    with (
+        tempfile.TemporaryDirectory(prefix="uepool-benchmarks-") as folder,
+        tempfile.TemporaryFile("w+") as output,
+        tempfile.TemporaryFile("w+") as errors,
+    ):
+        process = subprocess.Popen(
+            command, stdout=output, stderr=errors, cwd=folder, env=_environment(Path(folder)), start_new_session=True
+        )
         timed_out = False
         try:
             process.wait(time_limit)
@@ -51,10 +56,12 @@ def run_json(command: list[str], time_limit: float) -> dict:
         raise MeasurementFailed(_reason(process.returncode, _read(errors)))
 
 
-def _python_path() -> str:
-    """Workers of every kind can import this package, wherever they are started."""
-    inherited = os.environ.get("PYTHONPATH")
-    return f"{_ROOT}{os.pathsep}{inherited}" if inherited else str(_ROOT)
+def _environment(folder: Path) -> dict[str, str]:
+    """Workers of every kind can import this package, and nothing else of the source tree: the uepool that is
+    measured is the installed one."""
+    (folder / _PACKAGE.name).symlink_to(_PACKAGE)
+    path = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(path), "PYTHONUNBUFFERED": "1"}
 
 
 def _kill_group(process: subprocess.Popen) -> None:

@@ -34,12 +34,12 @@ def _take_medians(cell: Cell) -> None:
 def _compare_with_limits(cell: Cell, result: Result, cores: int, floor: str) -> None:
     if cell.steps_per_s is None or cell.batch is None or cell.us_per_batch is None or cell.kind == "floor":
         return
-    workload = WORKLOADS[cell.workload]
-    name, ideal = ideal_rate(workload, cell.num_envs, cores, result)
-    cell.overhead_us = cell.us_per_batch - (1e6 * cell.batch / ideal if ideal else 0.0)
-    limit = ideal
-    if not name and floor:
+    name, limit = ideal_rate(WORKLOADS[cell.workload], cell.num_envs, cores, result)
+    if not name:
+        cell.overhead_us = cell.us_per_batch
         name, limit = floor, result.rate(cell.workload, cell.num_envs, floor)
+    elif limit:
+        cell.overhead_us = cell.us_per_batch - 1e6 * cell.batch / limit
     if limit:
         cell.limit, cell.of_limit = name, cell.steps_per_s / limit
 

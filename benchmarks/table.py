@@ -66,8 +66,9 @@ def _show_rich(shown: list[Table]) -> bool:
 
 def _group_table(result: Result, workload: str, num_envs: int) -> Table:
     cells = [cell for cell in result.cells if (cell.workload, cell.num_envs) == (workload, num_envs)]
-    compared = [name for name in COMPARED if result.rate(workload, num_envs, name)]
-    best = max((cell.steps_per_s or 0.0 for cell in cells if cell.kind == "ours"), default=0.0)
+    ratios = [ratio for ratio in result.ratios if (ratio.workload, ratio.num_envs) == (workload, num_envs)]
+    compared = [name for name in COMPARED if any(ratio.ours == name for ratio in ratios)]
+    best = max((result.rate(workload, num_envs, ratio.ours) or 0.0 for ratio in ratios), default=0.0)
     header = ["backend", "steps/s", "spread", "µs per batch", "overhead µs", "of its limit", "start s"]
     header += [f"{name} ÷ it" for name in compared]
     header += ["best uepool ÷ it"] if best else []

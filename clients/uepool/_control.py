@@ -145,7 +145,7 @@ def _env_error(env_id: int, text: str) -> errors.EnvError:
     return (errors.EnvAttributeError if is_attribute else errors.EnvError)(text)
 
 
-def _encode(what: str, document: dict[str, Any], as_json: bool) -> tuple[bytes, int]:
+def _encode(what: str, document: dict[str, Any], as_json: bool) -> tuple[bytes, Any]:
     if as_json:
         return _json(what, document).encode(), pb.JSON
     try:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CLOSE_SECONDS = 30.0  # for the server to end a session's instances
 
-Address = str | Callable[[], Any]
+Address = str | Callable[..., Any]
 
 
 class Lease:
@@ -171,7 +171,7 @@ def _hook_exit() -> None:
         atexit.register(_abandon_all)
 
 
-def describe(address: Address) -> tuple[str, Callable[[], Any] | None]:
+def describe(address: Address) -> tuple[str, Callable[..., Any] | None]:
     """The address as text, and the callable if it is one. ConfigError for what no version of uepool would know."""
     from envserver import addresses
     from envserver.errors import BadRequest, NotServed
@@ -195,7 +195,7 @@ def describe(address: Address) -> tuple[str, Callable[[], Any] | None]:
     return str(parsed), None
 
 
-def _request(address: str, env_fn: Callable[[], Any] | None, options: Options, seed: int) -> Any:
+def _request(address: str, env_fn: Callable[..., Any] | None, options: Options, seed: int) -> Any:
     import json
 
     import cloudpickle

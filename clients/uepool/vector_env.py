@@ -154,7 +154,7 @@ class UepoolVectorEnv(VectorEnv):
         info["final_obs"], info["_final_obs"] = final_obs, mask.copy()
         info["final_info"], info["_final_info"] = final_info, mask.copy()
 
-    def render(self) -> tuple[np.ndarray, ...] | None:  # type: ignore[override]
+    def render(self) -> tuple[np.ndarray, ...]:  # type: ignore[override]
         """A picture of each env (not of each agent), uint8 [height, width, 3], drawn for this call."""
         return self.session.render()
 

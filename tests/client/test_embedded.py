@@ -1,8 +1,10 @@
 """The embedded server: one per process, for as long as a session needs it; and what happens when it fails."""
 
+import importlib
 import os
 import signal
 import subprocess
+import sys
 
 import numpy as np
 import psutil
@@ -106,9 +108,8 @@ def test_hosts_find_what_the_trainer_finds(tmp_path, monkeypatch):
     )
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.chdir(tmp_path)
-    import my_envs
-
-    with uepool.make_vec(my_envs.Mine) as envs:
+    mine = importlib.import_module("my_envs").Mine
+    with uepool.make_vec(mine) as envs:
         assert envs.reset()[0].tolist() == [1]
         assert envs.call("where") == (str(tmp_path),)
 
@@ -126,7 +127,7 @@ def test_environment_of_instances_is_the_trainers(tmp_path):
 def test_nothing_is_printed(tmp_path):
     code = "import uepool; e = uepool.make_vec('sim:CartPole', num_envs=2); e.reset(); e.close()"
     done = subprocess.run(
-        [_embedded.sys.executable, "-c", f"import sys; sys.path[:] = {_embedded.python_path()!r}; {code}"],
+        [sys.executable, "-c", f"import sys; sys.path[:] = {_embedded.python_path()!r}; {code}"],
         capture_output=True,
         text=True,
         check=True,

@@ -54,8 +54,7 @@ def test_copy_true_is_on_the_heap():
             assert not any(in_segment(array) for array in leaves(batch))
             assert not in_segment(batch[4]["final_obs"][0]["image"])
     with uepool.open("sim:Pattern", num_envs=2, batch_size=1, copy=True) as session:
-        batch = session.reset()
-        assert not in_segment(batch.observation["image"])
+        assert not in_segment(session.reset().observation["image"])
 
 
 @pytest.mark.parametrize("mode", ["next_step", "same_step"])

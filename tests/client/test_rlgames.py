@@ -1,6 +1,7 @@
 """rl-games' side: what the adapter hands over, what it refuses, and that PPO trains."""
 
 import copy
+import importlib
 import sys
 from pathlib import Path
 
@@ -30,8 +31,8 @@ def make(num_actors, **env_config):
 class Ends(gym.Env):
     """Ends terminated, truncated or both by its action."""
 
-    observation_space = gym.spaces.Box(-1, 1, (2,), np.float64)
-    action_space = gym.spaces.MultiDiscrete([2, 2], start=[0, 0])
+    observation_space: gym.Space = gym.spaces.Box(-1, 1, (2,), np.float64)
+    action_space: gym.Space = gym.spaces.MultiDiscrete([2, 2])
 
     def reset(self, *, seed=None, options=None):
         return np.zeros(2), {}
@@ -101,7 +102,7 @@ class Nested(Ends):
 class Driver(Ends):
     """Box actions whose bounds rounding can miss."""
 
-    action_space = gym.spaces.Box(np.float32([-0.1, 0.3]), np.float32([0.7, 1.1]))
+    action_space = gym.spaces.Box(np.array([-0.1, 0.3], np.float32), np.array([0.7, 1.1], np.float32))
 
     def step(self, action):
         return action.astype(np.float64), 0.0, False, False, {}
@@ -113,7 +114,7 @@ def test_box_actions_are_clipped_and_starts_are_added():
     env.reset()
     wild = np.array([[np.nextafter(np.float32(0.7), np.float32(1)), -5]], np.float32)
     observations, *_ = env.step(wild)
-    np.testing.assert_array_equal(observations, np.float32([[0.7, 0.3]]))
+    np.testing.assert_array_equal(observations, np.array([[0.7, 0.3]], np.float32))
     env.close()
 
 
@@ -137,7 +138,7 @@ def test_several_agents():
 
 
 def test_multi_discrete_observations_are_one_hot():
-    space = gym.spaces.MultiDiscrete([[2, 3], [1, 2]], start=[[0, -1], [5, 0]])
+    space = gym.spaces.MultiDiscrete(np.array([[2, 3], [1, 2]]), start=np.array([[0, -1], [5, 0]]))
     seen, encode = uepool.rlgames._observations(space)
     values = np.stack([space.sample() for _ in range(20)])
     want = [gym.spaces.flatten(gym.spaces.MultiDiscrete(space.nvec), value - space.start) for value in values]
@@ -206,7 +207,6 @@ def test_the_example_trains_and_plays(tmp_path):
 @pytest.mark.timeout(400)
 def test_the_example_solves_cartpole(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(EXAMPLES)
-    import rlgames_cartpole
-
-    assert rlgames_cartpole.main(["--out", str(tmp_path)]) == 0
+    example = importlib.import_module("rlgames_cartpole")
+    assert example.main(["--out", str(tmp_path)]) == 0
     assert (tmp_path / "rlgames_cartpole.png").stat().st_size > 10_000

@@ -1,5 +1,7 @@
 """The asynchronous interface: which envs come back, with what, and what is refused."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -24,7 +26,9 @@ def test_every_env_goes_on_at_its_own_pace():
             assert batch.info["env_id"].tolist() == batch.env_id.tolist()
             assert batch.observation["vector"][:, 0].tolist() == batch.env_id.tolist(), "each row is its env's own"
             assert batch.observation["step"].tolist() == batch.info["elapsed_step"].tolist()
-            assert (batch.reward.dtype, batch.terminated.dtype, batch.truncated.dtype) == (np.float64, bool, bool)
+            assert (batch.reward.dtype, batch.terminated.dtype, batch.truncated.dtype) == tuple(
+                map(np.dtype, (np.float64, bool, bool))
+            )
             assert batch.final_mask is None
             assert batch.final_obs is None
             assert batch.final_info is None
@@ -81,6 +85,7 @@ def test_same_step_hands_out_the_last_observation():
             else:
                 np.testing.assert_array_equal(batch.final_mask, batch.terminated | batch.truncated)
                 mask = batch.final_mask
+                assert batch.final_info is not None
                 assert (batch.final_obs["step"][mask] == 2).all()
                 assert (batch.final_info["elapsed_step"][mask] == 2).all()
                 assert (batch.final_info["episode"][mask] + 1 == batch.info["episode"][mask]).all()
@@ -109,7 +114,8 @@ def test_what_is_refused():
             session.send(zeros(1), [4])
         with pytest.raises(ActionError, match="env"):
             session.send(zeros(1), [-1])
-        for ids in ([], [[0]], [0.5], 0):
+        wrong: list[Any] = [[], [[0]], [0.5], 0]
+        for ids in wrong:
             with pytest.raises(ActionError, match="env_id"):
                 session.send(zeros(1), ids)
         with pytest.raises(ActionError, match=r"shape \(3,\).*\(2,\).*Discrete\(4\)"):
@@ -167,7 +173,7 @@ def test_episodes_do_not_depend_on_batches_or_processes(batch_size):
     config = {"episode_length": [2, 5], "image": False}
 
     def checksums(batch_size, **keywords):
-        found = [[] for _ in range(8)]
+        found: list[list[int]] = [[] for _ in range(8)]
         with uepool.open("sim:Pattern", num_envs=8, batch_size=batch_size, env_config=config, **keywords) as session:
             session.async_reset(seed=11)
             while min(map(len, found)) < 12:

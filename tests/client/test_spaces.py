@@ -1,6 +1,7 @@
 """Every space that has tensors, as observation and as action, through processes and back."""
 
 import sys
+from typing import Any
 
 import cloudpickle
 import gymnasium as gym
@@ -14,18 +15,18 @@ from uepool.errors import ActionError, StartError
 
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
-LEAVES = [
+LEAVES: list[Any] = [
     spaces.Box(-1, 1, (), np.float32),
     spaces.Box(-np.inf, np.inf, (3,), np.float64),
-    spaces.Box(np.array([-1.0, 0]), np.array([0, np.inf]), dtype=np.float32),
+    spaces.Box(np.array([-1, 0], np.float32), np.array([0, np.inf], np.float32)),
     spaces.Box(0, 255, (4, 5, 3), np.uint8),
     spaces.Box(-5, 5, (2, 2), np.int16),
-    spaces.Box(0, 1, (2,), np.bool_),
+    spaces.Box(0, 1, (2,), np.bool_),  # type: ignore[arg-type]
     spaces.Box(-1, 1, (2,), np.float16),
     spaces.Discrete(7),
     spaces.Discrete(3, start=-1),
     spaces.MultiDiscrete([3, 4, 5]),
-    spaces.MultiDiscrete([[2, 3], [4, 5]], start=[[1, 1], [-1, 0]]),
+    spaces.MultiDiscrete([[2, 3], [4, 5]], start=[[1, 1], [-1, 0]]),  # type: ignore[list-item]
     spaces.MultiBinary(4),
     spaces.MultiBinary([2, 3]),
 ]

@@ -293,11 +293,11 @@ def test_gymnasium_wrappers_take_it():
     envs = uepool.make_vec("sim:CartPole", num_envs=4, autoreset_mode="same_step")
     with envs:
         wrapped = gym.wrappers.vector.RecordEpisodeStatistics(envs)
-        wrapped = gym.wrappers.vector.DictInfoToList(wrapped)
-        wrapped.reset(seed=0)
+        listed = gym.wrappers.vector.DictInfoToList(wrapped)
+        listed.reset(seed=0)
         ended = 0
         for step in range(12):
-            *_, terminated, _, infos = wrapped.step(np.ones(4, np.int64))
+            *_, terminated, _, infos = listed.step(np.ones(4, np.int64))
             for i, info in enumerate(infos):
                 assert info["env_id"] == i
                 assert ("final_obs" in info) == ("episode" in info) == terminated[i]
@@ -310,8 +310,8 @@ def test_gymnasium_wrappers_take_it():
 @pytest.mark.parametrize("keywords", [{}, {"autoreset_mode": "SameStep", "envs_per_instance": 2}])
 def test_gym_make_vec(keywords):
     envs = gym.make_vec("uepool:Env-v0", num_envs=4, address="sim:CartPole", seed=3, **keywords)
+    assert isinstance(envs, uepool.UepoolVectorEnv)
     with envs:
-        assert isinstance(envs, uepool.UepoolVectorEnv)
         assert envs.spec is not None
         assert "uepool" in str(envs.spec.vector_entry_point)
         assert envs.metadata["autoreset_mode"] is AutoresetMode(keywords.get("autoreset_mode", "NextStep"))
@@ -321,8 +321,9 @@ def test_gym_make_vec(keywords):
 
 
 def test_gym_make_vec_with_pictures():
-    with gym.make_vec("uepool:Env-v0", address="gym:Acrobot-v1", render_mode="rgb_array") as envs:
-        assert envs.render_mode == "rgb_array"
+    envs = gym.make_vec("uepool:Env-v0", address="gym:Acrobot-v1", render_mode="rgb_array")
+    assert envs.render_mode == "rgb_array"
+    envs.close()
 
 
 def test_gym_make_vec_refuses():
@@ -364,6 +365,7 @@ def test_spaces_of_a_large_batch_are_made_when_asked_for():
     config = {"height": 1000, "width": 1000}
     with uepool.make_vec("sim:Pattern", num_envs=3, env_config=config) as envs:
         assert "observation_space" not in vars(envs)
+        assert isinstance(envs.observation_space, gym.spaces.Dict)
         assert envs.observation_space["image"].shape == (3, 1000, 1000, 3)
         assert envs.observation_space is envs.observation_space
 

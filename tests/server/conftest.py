@@ -218,6 +218,8 @@ class ServerProcess:
 def shared_server() -> Iterator[ServerProcess]:
     server = ServerProcess()
     yield server
+    log = (server.log_dir / "server.log").read_text()
+    assert " ERROR " not in log, log
     assert server.stop() == 0
     assert not server.log_dir.exists()
 

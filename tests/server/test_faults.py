@@ -182,8 +182,9 @@ def test_no_replacement_in_time_and_later_one(server, fake, tmp_path):
     trainer.reset()
     pid = trainer.instance(0).pid
     os.kill(pid, signal.SIGKILL)
-    assert trainer.step()["fault"].tolist() == [EXITED]
     before = time.monotonic()
+    # The death is told by the first step if that was sent before it, else there is but one thing to tell.
+    assert trainer.step()["fault"][0] in (EXITED, UNAVAILABLE)
     assert trainer.step()["fault"].tolist() == [UNAVAILABLE]
     assert time.monotonic() - before < 10
     text = trainer.core.message(0)
@@ -219,7 +220,7 @@ def test_replacement_with_another_spec_is_no_replacement(server, fake, tmp_path)
     trainer = server.open(fake("--width", 3, "--not-first", tmp_path / "marker"), 1, reset_timeout=0.5)
     trainer.reset()
     os.kill(trainer.instance(0).pid, signal.SIGKILL)
-    assert trainer.step()["fault"].tolist() == [EXITED]
+    assert trainer.step()["fault"][0] in (EXITED, UNAVAILABLE)
     assert trainer.step()["fault"].tolist() == [UNAVAILABLE]
     assert "offers another spec than instance 0 did: observation.shape is [3], not [2]" in trainer.core.message(0)
 

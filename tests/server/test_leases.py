@@ -207,8 +207,9 @@ def test_signals_to_the_server(new_server, number):
 
 
 @pytest.mark.parametrize("address", ["sim:CartPole", "fake"])
-def test_kill_of_the_server_leaves_no_instance(new_server, fake, address):
-    server = new_server()
+def test_kill_of_the_server_leaves_no_instance(new_server, fake, tmp_path, address):
+    temporary = {"TMPDIR": str(tmp_path)}
+    server = new_server(env=temporary)
     trainer = server.open(fake() if address == "fake" else address, 3)
     trainer.reset()
     pids = [row.pid for row in trainer.instances()]
@@ -220,7 +221,7 @@ def test_kill_of_the_server_leaves_no_instance(new_server, fake, address):
         assert time.monotonic() < deadline
         time.sleep(0.01)
     assert log_dir.exists()
-    new_server()  # the next one sweeps up
+    new_server(env=temporary)  # the next one sweeps up
     assert not log_dir.exists()
     with pytest.raises((ConnectionError, RuntimeError)):
         trainer.step()
