@@ -17,7 +17,7 @@ import struct
 from collections.abc import Callable
 from typing import Protocol
 
-from envserver.link_server import peer_of
+from envserver.link_server import pause_reader, peer_of
 
 SECRET_BYTES = 32
 _SECRET_DEADLINE = 10.0  # seconds from accept to the whole secret
@@ -117,6 +117,7 @@ class AttachServer:
             return
         except OSError as error:
             _log.error("cannot accept a trainer: %s", error)
+            pause_reader(self._loop, self._listener, self._accept)
             return
         pid, uid = peer_of(sock)
         if uid != os.getuid():

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from envserver import wire
 from envserver.addresses import Address, near_matches
 from envserver.errors import BadRequest, NotServed
 
@@ -77,7 +78,13 @@ def build(
             env.setdefault(name, "1")
     else:
         raise NotServed(f"address {address} is not available in this version")
-    return Command(tuple(argv), env, working_directory or None, json.dumps(document).encode())
+    configure = json.dumps(document).encode()
+    if len(configure) > wire.MAX_MESSAGE_BYTES:
+        raise BadRequest(
+            f"env_config, env_kwargs and env_fn make a message of {len(configure)} bytes to each instance; "
+            f"the limit is {wire.MAX_MESSAGE_BYTES}: let the env load large data from a file"
+        )
+    return Command(tuple(argv), env, working_directory or None, configure)
 
 
 def _program(address: Address, working_directory: str) -> list[str]:

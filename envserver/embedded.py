@@ -10,7 +10,7 @@ and when the other end is closed, or the process that started the server dies, i
 import argparse
 import asyncio
 import json
-import logging
+import logging.handlers
 import os
 import resource
 import secrets
@@ -59,8 +59,9 @@ async def _serve(control_fd: int) -> None:
     loop.add_signal_handler(signal.SIGINT, lambda: None)
 
     server = Server()
+    log_file = logging.handlers.RotatingFileHandler(server.logs.path / _LOG_FILE, maxBytes=1 << 20, backupCount=1)
     logging.basicConfig(
-        filename=server.logs.path / _LOG_FILE,
+        handlers=[log_file],
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         level=logging.INFO,
     )

@@ -158,9 +158,12 @@ class LinkServer:
                 return
             except OSError as error:
                 _log.error("cannot accept an instance: %s", error)
+                pause_reader(self._loop, self._listener, self._accept)
                 return
             pid, uid = peer_of(sock)
-            if uid != os.getuid():
+            # Under root a launch script may change to another user (Unreal refuses to run as root); its token and its
+            # process group are still asked for.
+            if uid != os.getuid() != 0:
                 _log.warning("a process of uid %d dialled in and was turned away", uid)
                 sock.close()
                 continue
@@ -224,3 +227,14 @@ def peer_of(sock: socket.socket) -> tuple[int, int]:
     """(pid, uid) of the process that connected, as the kernel knows them."""
     pid, uid, _ = struct.unpack("3i", sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
     return pid, uid
+
+
+def pause_reader(loop: asyncio.AbstractEventLoop, sock: socket.socket, callback: Callable[[], None]) -> None:
+    """For a listener that cannot accept (no descriptor is free): tries again in a while instead of at once for ever."""
+
+    def resume() -> None:
+        if sock.fileno() >= 0:
+            loop.add_reader(sock, callback)
+
+    loop.remove_reader(sock)
+    loop.call_later(0.2, resume)

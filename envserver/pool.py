@@ -106,6 +106,8 @@ class Pool:
             instance.kill_in(grace)
 
     async def _start_one(self, name: str, envs: int, cpus: list[int] | None) -> Instance:
+        if self._closed:
+            raise InstanceFailed(f"{name} was not started: its session is being closed")
         instance = self._launch(self._command, name, envs, cpus)
         self._live.add(instance)
         instance.gone.add_done_callback(lambda _: self._live.discard(instance))

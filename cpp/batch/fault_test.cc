@@ -37,7 +37,7 @@ void play(const Case& c, int64_t die_after) {
 
   const auto ids = all_ids(4);
   session->reset(ids.data(), 4, {}, no_check);
-  int faults = 0, sane = 0;
+  int faults = 0, sane = 0, told = 0;
   std::vector<uint32_t> awaiting_reset;
   for (int k = 0; k < 60 || (k < 1000000 && sane <= 5); ++k) {
     auto batch = session->receive(no_check);
@@ -46,6 +46,7 @@ void play(const Case& c, int64_t die_after) {
       const uint32_t env = batch->env_ids[i];
       const bool valid = rows<uint8_t>(*batch, wire::kValidRow)[i] == wire::kValid;
       const bool ended = rows<uint8_t>(*batch, wire::kTerminated)[i] || rows<uint8_t>(*batch, wire::kTruncated)[i];
+      told += rows<int32_t>(*batch, wire::kFault)[i] != 0;
       if (!valid) {
         ++faults;
         EXPECT_GE(env, 2u) << "a neighbour's fault reached env " << env;
@@ -73,6 +74,7 @@ void play(const Case& c, int64_t die_after) {
   supervisor.join();
   EXPECT_GT(sane, 5) << "the envs did not come back";
   EXPECT_LE(faults, c.gang ? 4 : 2) << "a death is told once per env";
+  if (c.autoreset != wire::kDisabled) EXPECT_LE(told, c.gang ? 4 : 2);  // repeated rows repeat their fault there
 }
 
 TEST_P(FaultTest, DeathAtEveryPoint) {

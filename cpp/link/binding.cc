@@ -209,6 +209,7 @@ bool Binding::take(uint32_t local, Task* task) {
       return true;
     }
     write_outcome(env, 0, false, false, true, env.fault, wire::kInvalidUnfilled, env.elapsed);
+    env.fault = 0;  // told
     hand_over(local);
     return false;
   }

@@ -90,6 +90,11 @@ def test_the_command_line_holds_no_configuration():
     assert replace(command, configure=b"").configure == b""
 
 
+def test_configuration_that_no_message_holds():
+    with pytest.raises(BadRequest, match="the limit is 67108864"):
+        build("callable:f", env_fn=bytes(60 << 20))
+
+
 def test_long_status_loses_its_middle():
     assert fit_status("short\n") == "short\n"
     text = "first line\n" + "é%\n" * 5000 + "last line"
