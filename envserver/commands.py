@@ -18,7 +18,11 @@ from envserver.errors import BadRequest, NotServed
 # Games that uepool-sim is known to have; it is asked when another one is named.
 SIM_GAMES = ("CartPole", "Pattern")
 SIM_PROGRAM = "uepool-sim"
-PYTHON_HOST = "envserver.hosts.gym"
+# Not -m: that would look in the working directory first, which may hold a source tree of this very package.
+_RUN_HOST = (
+    "import runpy, sys; sys.path[:1] = [p for p in sys.path[:1] if p]; "
+    "runpy.run_module('envserver.hosts.gym', run_name='__main__', alter_sys=True)"
+)
 PYTHON_SCHEMES = ("gym", "atari", "callable")
 # One process per env: libraries that start a thread per core in each of them only get in each other's way.
 THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
@@ -65,7 +69,7 @@ def build(
     elif scheme == "exec":
         argv = _program(address, working_directory)
     elif scheme in PYTHON_SCHEMES:
-        argv = [sys.executable, "-m", PYTHON_HOST, "--kind", scheme, "--id", address.target]
+        argv = [sys.executable, "-c", _RUN_HOST, "--kind", scheme, "--id", address.target]
         if env_kwargs:
             document["env_kwargs_pickle"] = base64.b64encode(env_kwargs).decode()
         if env_fn:

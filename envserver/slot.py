@@ -80,6 +80,8 @@ class Slot:
         """An env of it is asked for something since `pending` seconds (None: no env is); too long is its end."""
         instance = self.serving()
         if instance is None:
+            if self._expired and pending is not None:
+                self._expire()  # sent just as its env was taken out of service: nobody else would answer it
             return
         if self._in_trouble and (pending is None or pending + 2 * TICK < time.monotonic() - instance.bound_at):
             self._in_trouble = self._expired = False

@@ -74,7 +74,9 @@ void play(const Case& c, int64_t die_after) {
   supervisor.join();
   EXPECT_GT(sane, 5) << "the envs did not come back";
   EXPECT_LE(faults, c.gang ? 4 : 2) << "a death is told once per env";
-  if (c.autoreset != wire::kDisabled) EXPECT_LE(told, c.gang ? 4 : 2);  // repeated rows repeat their fault there
+  if (c.autoreset != wire::kDisabled) {  // there, repeated rows repeat their fault
+    EXPECT_LE(told, c.gang ? 4 : 2);
+  }
 }
 
 TEST_P(FaultTest, DeathAtEveryPoint) {
@@ -130,6 +132,28 @@ TEST(Faults, ExpiryCompletesWhatWasPending) {
     EXPECT_EQ(rows<int32_t>(*batch, wire::kFault)[0], wire::kUnavailable);
     EXPECT_TRUE(owner.sample().empty());
   }
+}
+
+TEST(Faults, ARowThatWasHandedOverWithoutItsBitIsFound) {
+  // As after a SIGSTOP between the two: nothing is PENDING, so no time-out of the supervisor's applies.
+  Owner owner(test_plan(1, 1, wire::kNextStep), 5, {1}, false);
+  auto session = test_session(owner, {1});
+  const uint32_t env = 0;
+  session->reset(&env, 1, {}, no_check);
+  auto& word = reinterpret_cast<wire::EnvLine*>(owner.base() + owner.layout().header.envs_offset)->word;
+  wire::shared(word).store(wire::make_word(wire::kDone, wire::step_of(wire::shared(word).load())));
+  EXPECT_EQ(session->receive(no_check)->env_ids.size(), 1u);
+}
+
+TEST(Faults, AStepThatSlippedInAsItsEnvWasTakenDownIsSwept) {
+  Owner owner(test_plan(1, 1, wire::kNextStep), 5, {1}, false);
+  auto session = test_session(owner, {1});
+  const uint32_t env = 0;
+  owner.instance_exited(0, wire::kExited, "gone");
+  session->reset(&env, 1, {}, no_check);  // as if `down` had been looked at just before it was set
+  owner.expire(0, wire::kUnavailable, "nobody comes");
+  auto batch = session->receive(no_check);
+  EXPECT_EQ(rows<int32_t>(*batch, wire::kFault)[0], wire::kUnavailable);
 }
 
 TEST(Faults, ScribblingClientsHarmOnlyThemselves) {

@@ -18,7 +18,7 @@ using wire::shared;
 
 namespace {
 
-// A belt to the braces: no wake-up is lost, but a wait must notice Ctrl-C and a dead server.
+// No wake-up is lost, but a wait must notice Ctrl-C, a dead server, and an instance that was stopped before its wake.
 constexpr int kSliceMs = 100;
 
 std::string env_text(uint32_t env) { return "env " + std::to_string(env); }
@@ -253,23 +253,35 @@ bool Session::look() {
     }
     for (; bits != 0; bits &= bits - 1) {
       const uint32_t env = i * 64 + static_cast<uint32_t>(std::countr_zero(bits));
-      if (env >= n || is_ready_[env]) continue;
-      const uint64_t word = shared(line(env).word).load();
-      const wire::Phase phase = wire::phase_of(word);
-      if (phase != wire::kDone && phase != wire::kFaulted) continue;
-      is_ready_[env] = 1;
-      words_[env] = word;
-      ready_order_.push_back(env);
-      if (gang_) {
-        const uint32_t instance = instance_of_[env];
-        const uint32_t size = first_[instance + 1] - first_[instance];
-        if (++unit_ready_[instance] == size) ready_envs_ += size;
-      } else {
-        ++ready_envs_;
-      }
-      news = true;
+      if (env < n && note_if_ready(env)) news = true;
     }
   }
+  return news;
+}
+
+bool Session::note_if_ready(uint32_t env) {
+  if (is_ready_[env]) return false;
+  const uint64_t word = shared(line(env).word).load();
+  const wire::Phase phase = wire::phase_of(word);
+  if (phase != wire::kDone && phase != wire::kFaulted) return false;
+  is_ready_[env] = 1;
+  words_[env] = word;
+  ready_order_.push_back(env);
+  if (gang_) {
+    const uint32_t instance = instance_of_[env];
+    const uint32_t size = first_[instance + 1] - first_[instance];
+    if (++unit_ready_[instance] == size) ready_envs_ += size;
+  } else {
+    ++ready_envs_;
+  }
+  return true;
+}
+
+// An instance that was stopped between handing a row over and setting its bit: nothing of it is PENDING, so nobody will
+// end it, and nobody will set the bit.
+bool Session::look_everywhere() {
+  bool news = false;
+  for (uint32_t env = 0; env < layout_.header.num_envs; ++env) news |= note_if_ready(env);
   return news;
 }
 
@@ -293,7 +305,9 @@ void Session::collect(size_t wanted, const Check& check) {
       if (changed) continue;
     }
     futex_wait(&hot().receive, seen, kSliceMs);
-    if (shared(hot().receive).load() == seen) check();
+    if (shared(hot().receive).load() != seen) continue;
+    check();
+    if (look_everywhere() && enough()) return;
   }
 }
 

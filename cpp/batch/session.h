@@ -84,6 +84,8 @@ class Session {
   void wake(const uint32_t* envs, size_t count);
   void collect(size_t wanted, const Check& check);
   bool look();
+  bool look_everywhere();
+  bool note_if_ready(uint32_t env);
   void drain(const Check& check);
   void to_idle(uint32_t env);
   std::shared_ptr<Batch> take_block();

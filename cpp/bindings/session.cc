@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <mutex>
 #include <optional>
@@ -63,7 +64,7 @@ class PySession {
       : lease_fd_(lease_fd), generation_(batch::fork_generation()) {
     uint64_t bytes = 0;
     auto mapping = map_sealed(fd, &bytes);
-    session_ = std::make_unique<batch::Session>(std::move(mapping), bytes, std::move(sizes), gang);
+    session_ = std::make_shared<batch::Session>(std::move(mapping), bytes, std::move(sizes), gang);
     watch_forks();
     {
       std::lock_guard<std::mutex> lock(lease_mutex());
@@ -81,6 +82,7 @@ class PySession {
   ~PySession() { close(); }
 
   void close() {
+    closed_->store(true);
     session_.reset();
     if (lease_fd_ < 0 || forked()) return;
     std::lock_guard<std::mutex> lock(lease_mutex());
@@ -91,12 +93,14 @@ class PySession {
 
   bool forked() const { return batch::fork_generation() != generation_; }
 
-  batch::Session& session() {
+  batch::Session& session() { return *held(); }
+
+  const std::shared_ptr<batch::Session>& held() {
     if (forked()) {
       throw std::runtime_error("this session belongs to the process that opened it; open another one after fork()");
     }
     if (!session_) throw std::runtime_error("the session is closed");
-    return *session_;
+    return session_;
   }
 
   void send(const std::optional<EnvIds>& env_ids, const std::vector<py::array>& leaves) {
@@ -119,7 +123,7 @@ class PySession {
              const std::optional<py::array_t<uint64_t, py::array::c_style>>& seeds,
              const std::optional<py::array_t<uint32_t, py::array::c_style>>& streams,
              const std::optional<py::array_t<bool, py::array::c_style>>& given) {
-    batch::Session& s = session();
+    const std::shared_ptr<batch::Session> s = held();
     const std::vector<uint32_t> envs = ids(env_ids);
     for (const bool wrong :
          {seeds && static_cast<size_t>(seeds->size()) != envs.size(),
@@ -131,18 +135,18 @@ class PySession {
                                given ? reinterpret_cast<const uint8_t*>(given->data()) : nullptr};
     const batch::Check check = checker();
     py::gil_scoped_release release;
-    s.reset(envs.data(), envs.size(), seeding, check);
+    s->reset(envs.data(), envs.size(), seeding, check);
   }
 
   py::tuple receive() {
-    batch::Session& s = session();
+    const std::shared_ptr<batch::Session> s = held();
     std::shared_ptr<batch::Batch> batch;
     {
       const batch::Check check = checker();
       py::gil_scoped_release release;
-      batch = s.receive(check);
+      batch = s->receive(check);
     }
-    const std::vector<wire::TensorDesc>& tensors = s.batch_tensors();
+    const std::vector<wire::TensorDesc>& tensors = s->batch_tensors();
     // One owner for all arrays: the block is free again when the last of them is gone.
     py::capsule owner(new std::shared_ptr<batch::Batch>(batch),
                       [](void* held) { delete static_cast<std::shared_ptr<batch::Batch>*>(held); });
@@ -193,7 +197,8 @@ class PySession {
   }
 
   batch::Check checker() const {
-    return [fd = lease_fd_] {
+    return [fd = lease_fd_, closed = closed_] {
+      if (closed->load()) throw std::runtime_error("the session was closed by another thread");
       pollfd lease{fd, POLLIN | POLLRDHUP, 0};
       const bool lost = fd >= 0 && poll(&lease, 1, 0) > 0;
       py::gil_scoped_acquire acquire;
@@ -206,7 +211,9 @@ class PySession {
 
   int lease_fd_;
   const uint64_t generation_;
-  std::unique_ptr<batch::Session> session_;
+  // Shared with the thread that waits in it: close() may come from another one meanwhile.
+  std::shared_ptr<batch::Session> session_;
+  const std::shared_ptr<std::atomic<bool>> closed_ = std::make_shared<std::atomic<bool>>(false);
   std::vector<uint32_t> all_envs_, some_envs_;
   std::vector<py::dtype> dtypes_;
   std::vector<std::vector<py::ssize_t>> shapes_;

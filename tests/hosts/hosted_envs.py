@@ -104,6 +104,10 @@ class Counter(gymnasium.Env):
             del result[3]
         elif what == "float64":
             result[0] = self.state.astype(np.float64)
+        elif what == "strided":
+            result[0] = np.repeat(self.state, 2)[::2]
+        elif what == "list":
+            result[0] = self.state.tolist()
 
     def _deeper(self) -> None:
         raise RuntimeError("the wheels came off")

@@ -97,8 +97,9 @@ def test_a_bad_return_value_is_a_fault_that_says_so(make: Callable[..., Any], wh
     assert observations[0, 1] == 1
 
 
-def test_an_element_type_of_the_same_kind_is_converted(make: Callable[..., Any]) -> None:
-    envs = make(one_in_trouble("float64", step=1), 2, envs_per_instance=2)
+@pytest.mark.parametrize("what", ["float64", "strided", "list"])
+def test_what_is_only_of_another_form_is_converted(make: Callable[..., Any], what: str) -> None:
+    envs = make(one_in_trouble(what, step=1), 2, envs_per_instance=2)
     envs.reset(seed=0)
     observations, _, _, _, info = envs.step(np.array([0, 0]))
     assert (info["fault"] == 0).all()
