@@ -94,7 +94,7 @@ def composites(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 any_spaces = st.recursive(leaf_spaces, composites, max_leaves=6)
-relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=6000)
+relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=150)
 
 
 @relaxed

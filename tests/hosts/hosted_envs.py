@@ -201,7 +201,8 @@ class ForgetfulCountdown(NativeCountdown):
         return super().reset(seed=[s if s is not None else 7 for s in seed])
 
 
-gymnasium.register("Countdown-v0", entry_point=Countdown, vector_entry_point=NativeCountdown)
-gymnasium.register("Forgetful-v0", entry_point=Countdown, vector_entry_point=ForgetfulCountdown)
-gymnasium.register("Nested-v0", entry_point=Nested, max_episode_steps=7)
-gymnasium.register("Counter-v0", entry_point=Counter)
+HERE = "hosted_envs:"
+gymnasium.register("Countdown-v0", HERE + "Countdown", vector_entry_point=HERE + "NativeCountdown")
+gymnasium.register("Forgetful-v0", HERE + "Countdown", vector_entry_point=HERE + "ForgetfulCountdown")
+gymnasium.register("Nested-v0", HERE + "Nested", max_episode_steps=7)
+gymnasium.register("Counter-v0", HERE + "Counter")

@@ -100,6 +100,8 @@ def test_an_env_without_a_render_mode_says_how_to_get_one(make: Callable[..., An
 class FakeLink(SimpleNamespace):
     """Holds one CALL and keeps the answer."""
 
+    answer: tuple[Any, ...]
+
     def reply(self, request: int, payload: bytes, encoding: int) -> None:
         self.answer = (request, payload, encoding)
 
@@ -108,7 +110,7 @@ class FakeLink(SimpleNamespace):
 
 
 def ask(document: Any, encoding: int = tasks.JSON) -> Any:
-    link = FakeLink(request=9, encoding=encoding, text=json.dumps(document).encode())
+    link: Any = FakeLink(request=9, encoding=encoding, text=json.dumps(document).encode())
     env = hosted_envs.Counter()
     calls.answer_call(link, 5, lambda *request: calls.perform(env, *request))
     assert link.answer[0] == 9

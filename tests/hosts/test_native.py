@@ -271,7 +271,7 @@ def test_an_id_that_declares_itself_fit_is_hosted_natively_and_plays_the_same(
     make: Callable[..., Any], mode: AutoresetMode
 ) -> None:
     n = 6
-    theirs = SyncVectorEnv([hosted_envs.Countdown] * n, autoreset_mode=mode)
+    theirs: Any = SyncVectorEnv([hosted_envs.Countdown] * n, autoreset_mode=mode)
     config = {"info": {"left": "int64"}}
     ours = make("gym:hosted_envs:Countdown-v0", n, envs_per_instance=3, autoreset_mode=mode, env_config=config)
     assert not ours.session.spec.steps_subset

@@ -37,7 +37,7 @@ def test_a_hosted_env_plays_as_in_sync_vector_env(
     make: Callable[..., Any], env_id: str, kwargs: dict, per_instance: int, mode: AutoresetMode
 ) -> None:
     n = 4
-    theirs = SyncVectorEnv([lambda: gymnasium.make(env_id, **kwargs)] * n, autoreset_mode=mode)
+    theirs: Any = SyncVectorEnv([lambda: gymnasium.make(env_id, **kwargs)] * n, autoreset_mode=mode)
     ours = make(f"gym:{env_id}", n, envs_per_instance=per_instance, autoreset_mode=mode, env_kwargs=kwargs)
     assert ours.single_observation_space == theirs.single_observation_space
     assert ours.single_action_space == theirs.single_action_space
@@ -69,7 +69,7 @@ def test_a_hosted_env_plays_as_in_sync_vector_env(
 
 def test_disabled_autoreset_resets_what_the_mask_says(make: Callable[..., Any]) -> None:
     n = 3
-    theirs = SyncVectorEnv([lambda: gymnasium.make("CartPole-v1")] * n, autoreset_mode=AutoresetMode.DISABLED)
+    theirs: Any = SyncVectorEnv([lambda: gymnasium.make("CartPole-v1")] * n, autoreset_mode=AutoresetMode.DISABLED)
     ours = make("gym:CartPole-v1", n, envs_per_instance=3, autoreset_mode=AutoresetMode.DISABLED)
     space = theirs.single_observation_space
     theirs.action_space.seed(1)

@@ -182,7 +182,7 @@ def test_what_cannot_be_hosted_is_refused_with_the_reason(
 
 
 def test_envs_of_one_instance_that_differ_are_refused(make: Callable[..., Any]) -> None:
-    made = []
+    made: list[gymnasium.Env] = []
 
     def factory() -> gymnasium.Env:
         made.append(gymnasium.make("CartPole-v1" if not made else "Acrobot-v1"))
@@ -198,7 +198,7 @@ def test_modules_named_in_the_env_config_are_imported(make: Callable[..., Any]) 
 
 
 def test_an_env_that_exits_takes_its_instance_with_it_and_comes_back(make: Callable[..., Any]) -> None:
-    class Exits(hosted_envs.Counter):  # type: ignore[misc]
+    class Exits(hosted_envs.Counter):
         def step(self, action: Any) -> Any:
             if action == 1:
                 raise SystemExit(3)
