@@ -4,10 +4,6 @@ A model is a shared state, some processes with a local state each, and a test fo
 are hashable values. A process says which steps it can take, given only the shared state and its own local one; each
 step happens at once, so every access to shared memory that another process could notice has to be a step of its own.
 
-A step marked `quiet` commutes with every step of every other process: none can notice it, none can change it. Where a
-process's only sure step is quiet, the checker lets it go first and spares itself the other orders, unless `every_order`
-is set. Quiet steps must not make a circle.
-
 Steps marked `chance` are what the surroundings may do or may leave (a process is killed, a user lets go of an array).
 They are explored like all others, but nothing may depend on them: a state that has no other step, and from which the
 end cannot be reached without them, is a failure.
@@ -34,7 +30,6 @@ class Step(NamedTuple):
     shared: Any
     local: Any
     chance: bool = False
-    quiet: bool = False  # see below
     wrong: str = ""  # the property that this step breaks
 
 
@@ -74,7 +69,7 @@ _SHARED_MASK = (1 << _SHARED_BITS) - 1
 _LOCAL_MASK = (1 << _LOCAL_BITS) - 1
 
 
-_Known = tuple[tuple[int, ...], tuple[int, ...], bool]
+_Known = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 class _Numbering:
@@ -99,10 +94,8 @@ class _Explorer:
         self,
         shared: Any,
         processes: Sequence[Process],
-        over: Callable[[Any, Sequence[Any]], bool],
-        every_order: bool,
+        over: Callable[[Any], bool],
     ) -> None:
-        self.every_order = every_order
         self.processes = processes
         self.over = over
         self.shared_of = _Numbering(_SHARED_MASK)
@@ -111,7 +104,7 @@ class _Explorer:
         self.first = self.shared_of(shared)
         for index, process in enumerate(processes):
             self.first |= self.locals_of[index](process.start()) << self.offsets[index]
-        # Per process: (local number, shared number) -> differences of its sure and its chance steps; is it quiet?
+        # Per process: (local number, shared number) -> differences of its sure steps and of its chance steps.
         self.known: list[dict[int, _Known]] = [{} for _ in processes]
         self.wrong: tuple[int, int, Step] | None = None  # state, process, step
 
@@ -122,22 +115,20 @@ class _Explorer:
         return self.locals_of[index].values[state >> self.offsets[index] & _LOCAL_MASK]
 
     def is_over(self, state: int) -> bool:
-        return self.over(self.shared(state), [self.local(state, index) for index in range(len(self.processes))])
+        return self.over(self.shared(state))
 
     def learn(self, index: int, key: int, state: int) -> _Known:
         shared_number = state & _SHARED_MASK
         local_number = key >> _SHARED_BITS
         sure: list[int] = []
         chance: list[int] = []
-        quiet = False
         for step in self.processes[index].steps(self.shared(state), self.local(state, index)):
             if step.wrong and self.wrong is None:
                 self.wrong = (state, index, step)
             difference = self.shared_of(step.shared) - shared_number
             difference += (self.locals_of[index](step.local) - local_number) << self.offsets[index]
             (chance if step.chance else sure).append(difference)
-            quiet |= step.quiet
-        self.known[index][key] = found = (tuple(sure), tuple(chance), quiet and len(sure) == 1 and not self.every_order)
+        self.known[index][key] = found = (tuple(sure), tuple(chance))
         return found
 
     def trace(self, state: int, parents: dict[int, int]) -> list[Event]:
@@ -176,11 +167,7 @@ class _Explorer:
                         found = learn(index, key, state)
                         if self.wrong is not None:
                             return self.broken(parents)
-                    sure, chance, quiet = found
-                    if quiet:
-                        can_go_on = True
-                        steps = [*sure, *chance]
-                        break
+                    sure, chance = found
                     if sure:
                         can_go_on = True
                         steps += sure
@@ -215,13 +202,9 @@ class _Explorer:
 
         def following(state: int) -> Iterator[int]:
             shared_number = state & _SHARED_MASK
-            steps: list[int] = []
             for offset, known in lanes:
-                sure, _, quiet = known[(state >> offset & _LOCAL_MASK) << _SHARED_BITS | shared_number]
-                if quiet:
-                    return iter((state + sure[0],))
-                steps += sure
-            return iter([state + difference for difference in steps])
+                for difference in known[(state >> offset & _LOCAL_MASK) << _SHARED_BITS | shared_number][0]:
+                    yield state + difference
 
         def reaches_good(state: int) -> bool:
             """Depth first through states not known to be good; once one is met, all on the way to it are good."""
@@ -249,10 +232,9 @@ class _Explorer:
 def explore(
     shared: Any,
     processes: Sequence[Process],
-    over: Callable[[Any, Sequence[Any]], bool],
+    over: Callable[[Any], bool],
     max_states: int,
-    every_order: bool = False,
 ) -> Result:
     started = time.perf_counter()
-    verdict, reason, trace, states = _Explorer(shared, processes, over, every_order).run(max_states)
+    verdict, reason, trace, states = _Explorer(shared, processes, over).run(max_states)
     return Result(verdict, reason, states, time.perf_counter() - started, trace)

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from checker import Process, Result, Step, explore
 
@@ -420,8 +420,7 @@ class Client:
         phase = s.words[env][0]
         if phase in (DONE, FAULTED):
             c = c._replace(new=c.new | 1 << env)
-        # DONE and FAULTED words change by the client's own hand only, so this read may as well come first.
-        yield self.looked(f"reads env {env}: {PHASES[phase]}", s, c)._replace(quiet=phase in (DONE, FAULTED))
+        yield self.looked(f"reads env {env}: {PHASES[phase]}", s, c)
 
     def looked(self, label: str, s: Shared, c: ClientState) -> Step:
         """The end of a look. Enough: take. Something new: look again. Nothing new: wait."""
@@ -641,8 +640,6 @@ class Instance:
     def scan(self, s: Shared, i: InstanceState, env: int) -> Steps:
         phase, step = s.words[env]
         label = f"reads env {env}: {PHASES[phase]}"
-        # Its own PENDING words stay PENDING until it changes them, so such a read may as well come first.
-        quiet = phase == PENDING
         if phase == PENDING:
             block = next((index for index, block in enumerate(s.blocks) if block & CURRENT), -1)
             steps = put(i.steps or (0,) * len(self.envs), self.envs.index(env), step)
@@ -651,18 +648,18 @@ class Instance:
             served = phase != IDLE and self.rules.gang_skips_served
             i = i._replace(idle=i.idle or not served, old=i.old or (served and not i.busy and not i.again))
         if i.plan and i.plan[0][0] == "scan":
-            yield Step(label, s, i, quiet=quiet)
+            yield Step(label, s, i)
         elif i.busy and i.old and self.rules.gang_looks_again:
             # The scan isn't done at once: what it read first may be of the round before. Once a word is seen PENDING,
             # the client has received that round, so a second scan sees this one.
             again = InstanceState((*self.scan_plan, *i.plan), again=True, cut=i.cut, live=i.live)
-            yield Step(label, s, again, quiet=quiet)
+            yield Step(label, s, again)
         elif self.can_start(s, i):
             absent = i.live & ~i.busy
             torn_apart = self.setting.gang and i.busy & ~s.resets and absent
             wrong = f"{named(i.busy)} would step without {named(absent)}" if torn_apart else ""
             serve = i._replace(plan=self.serve_plan(i.busy), idle=False, old=False, again=False)
-            yield Step(label, s._replace(fresh=s.fresh & ~self.me), serve, quiet=quiet, wrong=wrong)
+            yield Step(label, s._replace(fresh=s.fresh & ~self.me), serve, wrong=wrong)
         else:
             yield Step(label, s, InstanceState(i.plan, cut=i.cut, live=i.live))
 
@@ -739,10 +736,9 @@ class Instance:
         return ""
 
     def write_first(self, s: Shared, i: InstanceState, env: int) -> Steps:
-        """Rows of PENDING envs are touched by nobody else, so writing one may as well come first."""
         rows = put(s.rows, env, (self.step_of(i, env), s.rows[env][1]))
         label = f"writes half the row of env {env}"
-        yield Step(label, s._replace(rows=rows), i, quiet=True, wrong=self.may_write(s, i, env))
+        yield Step(label, s._replace(rows=rows), i, wrong=self.may_write(s, i, env))
 
     def write_rest(self, s: Shared, i: InstanceState, env: int) -> Steps:
         bit = 1 << env
@@ -753,9 +749,8 @@ class Instance:
         rows = put(s.rows, env, (s.rows[env][0], self.step_of(i, env)))
         after = s._replace(rows=rows, unreported=s.unreported & ~bit)
         label = f"writes the rest of the row of env {env}{', marked as a fault' if marked else ''}"
-        quiet = self.rules.row_before_done
         told = i.told | bit if marked else i.told
-        yield Step(label, after, i._replace(cut=i.cut & ~bit, told=told), quiet=quiet, wrong=wrong)
+        yield Step(label, after, i._replace(cut=i.cut & ~bit, told=told), wrong=wrong)
 
     def to_done(self, s: Shared, i: InstanceState, env: int) -> Steps:
         """The env line's `live` is written before; only the supervisor reads it, after this process has exited."""
@@ -1027,10 +1022,10 @@ def processes(setting: Setting) -> list[Process]:
     return [*found, User()] if setting.blocks else found
 
 
-def over(s: Shared, locals_: Sequence[Any]) -> bool:
+def over(s: Shared) -> bool:
     """The client is gone, and every process has ended."""
     return s.client_gone and set(s.kernel) == {NONE}
 
 
-def check(setting: Setting, max_states: int = 20_000_000, every_order: bool = False) -> Result:
-    return explore(start(setting), processes(setting), over, max_states, every_order)
+def check(setting: Setting, max_states: int = 20_000_000) -> Result:
+    return explore(start(setting), processes(setting), over, max_states)

@@ -13,8 +13,15 @@ uepool = pytest.importorskip("uepool")
 sys.path.insert(0, str(Path(__file__).parent))
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[None]:
+    """Keeps the embedded server running from test to test: it ends with its last session."""
+    with uepool.open("sim:CartPole", num_envs=1):
+        yield
+
+
 @pytest.fixture
-def make() -> Iterator[Callable[..., Any]]:
+def make(server: None) -> Iterator[Callable[..., Any]]:
     """uepool.make_vec, with everything it made closed in the end."""
     made = []
 
@@ -28,7 +35,7 @@ def make() -> Iterator[Callable[..., Any]]:
 
 
 @pytest.fixture
-def open_session() -> Iterator[Callable[..., Any]]:
+def open_session(server: None) -> Iterator[Callable[..., Any]]:
     """uepool.open, with everything it opened closed in the end."""
     opened = []
 
