@@ -1,6 +1,6 @@
 """Types of the compiled core; docstrings are with the C++ in cpp/bindings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,9 @@ class Link:
     ) -> None: ...
     def connect(self) -> None: ...
     def next(self, timeout_ms: int = -1) -> tuple[int, int, int]: ...
+    def plain_functions(
+        self,
+    ) -> tuple[Callable[[], tuple[int, int, int]], Callable[[int, Any, Any, Any, Any], bool]]: ...
     @property
     def error(self) -> str: ...
     @property

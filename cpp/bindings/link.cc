@@ -3,6 +3,8 @@
 
 #include <pybind11/stl.h>
 
+#include <array>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <utility>
@@ -98,6 +100,87 @@ class PyLink {
   link::Event event_;
 };
 
+// The two calls of every step as plain C functions. pybind11's dispatch touches so much memory that a step costs twice
+// as much where many instances share a core, and each of them starts with cold caches.
+
+PyLink& link_of(PyObject* capsule) { return *static_cast<PyLink*>(PyCapsule_GetPointer(capsule, nullptr)); }
+
+PyObject* next_task(PyObject* capsule, PyObject*) {
+  PyLink& self = link_of(capsule);
+  for (;;) {
+    PyThreadState* state = PyEval_SaveThread();
+    const bool going_on = self.link_.next(&self.event_, kSignalCheckMs);
+    PyEval_RestoreThread(state);
+    if (!going_on) return Py_BuildValue("(iii)", -1, 0, 0);
+    if (self.event_.kind != link::Event::kNone) break;
+    if (PyErr_CheckSignals() != 0) return nullptr;
+  }
+  const uint32_t block = self.link_.bound() ? self.link_.binding().block(self.event_.env) : 0;
+  return Py_BuildValue("(iII)", static_cast<int>(self.event_.kind), self.event_.env, block);
+}
+
+// True when `object` is an array of exactly the tensor's dtype and row shape, in C order.
+bool is_row_of(PyObject* object, const wire::TensorDesc& tensor) {
+  namespace detail = py::detail;
+  static const detail::npy_api& api = detail::npy_api::get();
+  // NumPy has one object per built-in dtype; an array with another one that is equal just goes the long way.
+  static const std::array<PyObject*, wire::kF16 + 1> dtypes = [] {
+    std::array<PyObject*, wire::kF16 + 1> all{};
+    for (uint32_t i = 0; i < all.size(); ++i) all[i] = numpy_dtype(i).release().ptr();
+    return all;
+  }();
+  if (Py_TYPE(object) != api.PyArray_Type_) return false;
+  const detail::PyArray_Proxy* array = detail::array_proxy(object);
+  if (array->descr != dtypes[tensor.dtype] || array->nd != static_cast<int>(tensor.ndim)) return false;
+  for (uint32_t d = 0; d < tensor.ndim; ++d) {
+    if (array->dimensions[d] != static_cast<Py_intptr_t>(tensor.dims[d])) return false;
+  }
+  return (array->flags & detail::npy_api::NPY_ARRAY_C_CONTIGUOUS_) != 0;
+}
+
+PyObject* finish_array_step(PyObject* capsule, PyObject* const* args, Py_ssize_t count) {
+  PyLink& self = link_of(capsule);
+  if (count != 5 || !self.link_.bound()) {
+    PyErr_SetString(PyExc_TypeError, "finish(env, observation, reward, terminated, truncated), while bound");
+    return nullptr;
+  }
+  link::Binding& binding = self.link_.binding();
+  const double reward = PyFloat_AsDouble(args[2]);
+  if (PyErr_Occurred() != nullptr) {  // no number: the long way tells so
+    PyErr_Clear();
+    Py_RETURN_FALSE;
+  }
+  const unsigned long env = PyLong_AsUnsignedLong(args[0]);
+  const int terminated = PyObject_IsTrue(args[3]);
+  const int truncated = PyObject_IsTrue(args[4]);
+  if (PyErr_Occurred() != nullptr) return nullptr;
+  if (env >= binding.num_envs() || binding.agents() != 1) {
+    PyErr_SetString(PyExc_IndexError, "the env is not hosted here, or has several agents");
+    return nullptr;
+  }
+  const wire::TensorDesc& tensor = binding.tensors()[0];  // observations come first
+  if (!is_row_of(args[1], tensor)) Py_RETURN_FALSE;
+  const uint32_t local = static_cast<uint32_t>(env);
+  std::memcpy(binding.row(wire::kObservation, 0, local), py::detail::array_proxy(args[1])->data, tensor.row_bytes);
+  *binding.reward(local) = reward;
+  binding.finish_step(local, terminated != 0, truncated != 0);
+  Py_RETURN_TRUE;
+}
+
+py::tuple plain_functions(const py::object& link) {
+  static PyMethodDef next = {"next", next_task, METH_NOARGS, "Link.next() that waits for ever"};
+  static PyMethodDef finish = {"finish", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(finish_array_step)),
+                               METH_FASTCALL, "(env, observation, reward, terminated, truncated) -> bool"};
+  PyObject* capsule = PyCapsule_New(&link.cast<PyLink&>(), nullptr, [](PyObject* held) {
+    Py_DECREF(static_cast<PyObject*>(PyCapsule_GetContext(held)));
+  });
+  if (capsule == nullptr) throw py::error_already_set();
+  PyCapsule_SetContext(capsule, link.inc_ref().ptr());
+  const auto owner = py::reinterpret_steal<py::object>(capsule);
+  return py::make_tuple(py::reinterpret_steal<py::object>(PyCFunction_New(&next, capsule)),
+                        py::reinterpret_steal<py::object>(PyCFunction_New(&finish, capsule)));
+}
+
 }  // namespace
 
 void bind_link(py::module_& module) {
@@ -119,6 +202,11 @@ void bind_link(py::module_& module) {
   cls.def("connect", &PyLink::connect, "Dial the server and say hello. Raises ConnectionError.");
   cls.def("next", &PyLink::next, py::arg("timeout_ms") = -1,
           "Wait for the next thing to do: (kind, env, block). LOST: the server said shutdown or is gone.");
+  cls.def(
+      "plain_functions", &plain_functions,
+      "(next, finish): next() waits for the next task. finish(env, observation, reward, terminated, truncated) does "
+      "all that ends a step whose observation is one array: False, and nothing was done, when `observation` is not "
+      "an array of exactly that dtype and shape in C order, or `reward` is no number.");
   cls.def_property_readonly("error", [](const PyLink& self) { return self.link_.error(); });
   cls.def_property_readonly("text", [](const PyLink& self) { return py::bytes(self.event_.text); });
   cls.def_property_readonly("encoding", [](const PyLink& self) { return self.event_.encoding; });

@@ -215,7 +215,7 @@ class ClientState(NamedTuple):
     need: int = 0  # receive: how many envs are asked for
     held: int = 0  # envs found ready and not taken yet
     new: int = 0  # envs found ready in this look
-    every: bool = False  # this look is at every outstanding word
+    every: bool = False  # this look, after a slice of the wait, is at every outstanding word
     taken: tuple[tuple[int, int], ...] = ()  # two threads: the words of the batch's envs
 
 
@@ -387,22 +387,19 @@ class Client:
         yield Step("loads the receive word", s._replace(fresh=s.fresh | CLIENT), c)
 
     def clear_bits(self, s: Shared, c: ClientState, part: int) -> Steps:
-        """An exchange with 0 of one word of the bitmap. The words behind it are read once all bits are cleared."""
-        found = s.ready & part & ~c.held
+        """An exchange with 0 of one word of the bitmap, and then the env words behind its bits."""
+        reads = self.read_plan(s.ready & part & ~c.held)
         label = f"clears the bits of {named(s.ready & part)}"
-        yield self.looked(label, s._replace(ready=s.ready & ~part), self.read_later(s, c, found))
+        yield self.looked(label, s._replace(ready=s.ready & ~part), c._replace(plan=(*reads, *c.plan)))
 
-    def read_later(self, s: Shared, c: ClientState, found: int) -> ClientState:
-        if c.every:
-            found = in_phase(s, PENDING, DONE, FAULTED) & ~c.held
-            c = c._replace(plan=tuple(step for step in c.plan if step[0] != "read_word"))
-        return c._replace(plan=(*c.plan, *(("read_word", env) for env in members(found))))
+    def read_plan(self, envs: int) -> Plan:
+        return tuple(("read_word", env) for env in members(envs))
 
     def load_bits(self, s: Shared, c: ClientState, part: int) -> Steps:
         """Mutant: a load, then a store of 0."""
-        found = s.ready & part & ~c.held
-        c = self.read_later(s, c, found)
-        yield Step(f"loads the bits of {named(found)}", s, c._replace(plan=(("store_bits", part), *c.plan)))
+        reads = self.read_plan(s.ready & part & ~c.held)
+        label = f"loads the bits of {named(s.ready & part)}"
+        yield Step(label, s, c._replace(plan=(("store_bits", part), *reads, *c.plan)))
 
     def store_bits(self, s: Shared, c: ClientState, part: int) -> Steps:
         yield self.looked("stores 0", s._replace(ready=s.ready & ~part), c)
@@ -430,7 +427,7 @@ class Client:
         plan: Plan
         if self.batches(s, held, c.need):
             plan = (("take", 0),)
-        elif c.new and self.rules.second_look:
+        elif c.every or (c.new and self.rules.second_look):
             plan = self.look_plan
         elif self.rules.load_before_clear:
             return Step(label, s, ClientState((("sleep", 0),), need=c.need, held=held))
@@ -452,7 +449,10 @@ class Client:
         elif STOPPED in s.kernel:
             # A slice of the wait is over. This is what helps against an instance that is stopped between DONE and its
             # wake; in the model it happens in that case alone, so that a wake-up lost otherwise shows as a dead-lock.
-            again = c._replace(plan=self.look_plan, every=self.rules.slice_reads_all)
+            reads = self.read_plan(in_phase(s, PENDING, DONE, FAULTED) & ~c.held)
+            again = (
+                c._replace(plan=reads, every=True) if self.rules.slice_reads_all else c._replace(plan=self.look_plan)
+            )
             yield Step("waits no longer, the slice is over", awake, again)
 
     def batches(self, s: Shared, held: int, need: int) -> list[int]:

@@ -27,15 +27,13 @@ class Slot(NamedTuple):
     """All that the steps of one env need, looked up once per binding. Lists have one element per block.
 
     number: the view of an action that is a single number, else None; read_action: reads any action.
-    dtype, shape: of an observation that is one array, else None: those need no more than a look at the two.
+    is_array: whether an observation is one array, which the link can take as it is.
     """
 
     env_step: Callable[[Any], Any]
     number: np.ndarray | None
     read_action: rows.Read
-    dtype: np.dtype | None
-    shape: tuple[int, ...]
-    arrays: list[np.ndarray]
+    is_array: bool
     writers: list[rows.Write]
     row: int
     rewards: list[memoryview]
@@ -48,26 +46,25 @@ def serve(link: Link, host: SingleHost) -> int:
     The body of the loop is what a step costs beside the env's own work. It stands in one function and touches little
     memory on purpose: where many instances share a core, each step starts with cold caches.
     """
-    next_task, finish_step, slots = link.next, link.finish_step, host.slots
-    array, step, reset = np.ndarray, tasks.STEP, tasks.RESET
+    (next_task, finish), finish_step, slots = link.plain_functions(), link.finish_step, host.slots
+    step, reset = tasks.STEP, tasks.RESET
     while True:
         kind, local, block = next_task()
         if kind == step:
-            env_step, number, read_action, dtype, shape, arrays, writers, row, rewards, infos = slots[local]
+            env_step, number, read_action, is_array, writers, row, rewards, infos = slots[local]
             try:
                 action = read_action() if number is None else number[()]
                 observation, reward, terminated, truncated, info = env_step(action)
-                # Whatever is not exactly what the space says goes the long way, and is converted or refused there.
-                if type(observation) is array and observation.dtype is dtype and observation.shape == shape:
-                    arrays[block][...] = observation
-                else:
-                    writers[block](observation)
+                if infos:
+                    infos[block](info)
+                if is_array and finish(local, observation, reward, terminated, truncated):
+                    continue
+                # What is not exactly what the space says goes the long way, and is converted or refused there.
+                writers[block](observation)
                 try:
                     rewards[block][row] = reward
                 except TypeError:
                     raise BadValue(f"the reward {reward!r} is no number") from None
-                if infos:
-                    infos[block](info)
                 finish_step(local, terminated, truncated)
             except Exception as error:
                 host.fail(local, error, "step")
@@ -142,15 +139,12 @@ class SingleHost:
         blocks = range(bound.blocks)
         observations = [bound.rows(Role.OBSERVATION, block, local) for block in blocks]
         actions = bound.rows(Role.ACTION, 0, local)
-        image = spec.observation_leaves[0] if spec.observation["type"] not in ("Dict", "Tuple") else None
         number = spec.action["type"] not in ("Dict", "Tuple") and not spec.action_leaves[0].shape
         return Slot(
             env_step=_lost if env is None else env.step,
             number=actions[0] if number else None,
             read_action=rows.action_reader(spec.action, actions),
-            dtype=image.dtype if image and image.shape else None,
-            shape=image.shape if image else (),
-            arrays=[row[0] for row in observations],
+            is_array=spec.observation["type"] not in ("Dict", "Tuple") and bool(spec.observation_leaves[0].shape),
             writers=[rows.observation_writer(spec.observation, row) for row in observations],
             row=bound.session_envs[local],
             rewards=[bound.views(Role.REWARD, block)[0].data for block in blocks],

@@ -13,7 +13,7 @@ uepool = pytest.importorskip("uepool")
 sys.path.insert(0, str(Path(__file__).parent))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server() -> Iterator[None]:
     """Keeps the embedded server running from test to test: it ends with its last session."""
     with uepool.open("sim:CartPole", num_envs=1):
