@@ -117,7 +117,7 @@ class Pool:
         except InstanceFailed as error:
             if instance.state is not State.GONE:
                 instance.fail(str(error))
-                await instance.gone
+                await asyncio.shield(instance.gone)  # cancelling the wait must not cancel what others wait for
             raise
         except asyncio.CancelledError:
             instance.fail("was not wanted any more")

@@ -181,6 +181,15 @@ def test_instances_must_offer_the_same_spec(server, fake, tmp_path):
     assert "observation.shape" in text
 
 
+def test_many_failures_at_once_end_in_one_clear_refusal(server, tmp_path):
+    script = tmp_path / "game.sh"
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -S "{FAKE}" --width $(($$ + 1)) "$@"\n')
+    script.chmod(0o755)
+    status, text = server.refusal(f"exec:{script}", 8)
+    assert status == "FAILED_PRECONDITION"
+    assert "offers another spec than instance" in text
+
+
 @pytest.mark.parametrize(
     ("bad", "text"),
     [
