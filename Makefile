@@ -3,6 +3,8 @@
 PYTHON ?= python3
 JOBS ?= $(shell nproc)
 TEST ?=
+# The tests wait for other processes most of the time: more workers than cores.
+TEST_WORKERS ?= $(shell expr $(JOBS) + 1)
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -124,7 +126,7 @@ model: $(VENV)/tools ## check the shared-memory protocol's model exhaustively
 	$(BIN)/python docs/protocol/check_model.py
 
 pytest: packages-test $(VENV)/with-test $(VENV)/built ## Python tests but the slow ones; TEST=... picks
-	$(BIN)/pytest -m "not slow" $(TEST)
+	$(BIN)/pytest -n $(TEST_WORKERS) -m "not slow" $(TEST)
 
 clean: ## remove what was built
 	rm -rf build dist $(VENV)/built $(VENV)/with-* .mypy_cache .pytest_cache .ruff_cache .hypothesis
