@@ -213,6 +213,7 @@ void bind_link(py::module_& module) {
   cls.def_property_readonly("request", [](const PyLink& self) { return self.event_.request; });
   cls.def_property_readonly("seed", [](const PyLink& self) { return self.event_.seed; });
   cls.def_property_readonly("seeded", [](const PyLink& self) { return self.event_.seeded; });
+  cls.def_property_readonly("asked", [](const PyLink& self) { return self.event_.asked; });
   cls.def_property_readonly("explicit_seed", [](const PyLink& self) { return self.event_.explicit_seed; });
   cls.def_property_readonly("options", [](const PyLink& self) -> py::object {
     if (!self.event_.has_options) return py::none();

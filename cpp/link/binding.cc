@@ -229,8 +229,8 @@ bool Binding::take(uint32_t local, Task* task) {
 void Binding::start_reset(uint32_t local, Task* task) {
   Env& env = envs_[local];
   wire::EnvLine& l = line(env);
-  const bool auto_reset = env.same_step_reset || l.command == wire::kStep;
-  const bool seeded = !auto_reset && l.command == wire::kResetSeeded;
+  task->asked = !env.same_step_reset && l.command != wire::kStep;
+  const bool seeded = task->asked && l.command == wire::kResetSeeded;
   env.episode = seeded ? 0 : l.episode;
   env.live = false;
   // The supervisor measures a reset by another time-out than a step.

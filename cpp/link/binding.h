@@ -17,6 +17,7 @@ struct Task {
   uint32_t env = 0;  // local
   uint64_t seed = 0;
   bool seeded = false;
+  bool asked = false;  // a reset that the trainer asked for, not an automatic one
   uint64_t explicit_seed = 0;
 };
 

@@ -92,6 +92,7 @@ void Link::describe(const Task& task, Event* event) {
   if (task.kind == Task::kStep) return;
   event->seed = task.seed;
   event->seeded = task.seeded;
+  event->asked = task.asked;
   event->explicit_seed = task.explicit_seed;
   ResetOptions& options = pending_options_[task.env];
   event->has_options = options.given;

@@ -54,6 +54,7 @@ struct Event {
   uint32_t env = 0;            // local: 0 … envs-1
   uint64_t seed = 0;           // of this episode, from (session seed, stream, episode)
   bool seeded = false;         // the trainer asked for a seed with this reset
+  bool asked = false;          // a reset the trainer asked for; else an automatic one, part of a step
   uint64_t explicit_seed = 0;  // seeded: the trainer's seed plus the env's stream, as Gymnasium numbers its sub-envs
   bool has_options = false;
   std::string text;

@@ -4,13 +4,8 @@ The link decides when an env is reset, as for single envs; in Gymnasium's NEXT_S
 it decides: an ended env is reset by the step that steps the others. Where the two differ, in same-step sessions and
 when a trainer resets some envs by itself, those envs are reset through a mask.
 
-Which resets belong to a step of the others and which come alone cannot be seen from a task:
-
-* a session sends all envs of an instance or, for a partial reset() of a synchronous one, some resets and nothing else;
-* so in other modes than NEXT_STEP resets never come along with steps of the others, and are done as they come;
-* in NEXT_STEP mode, resets of ended envs and nothing else are taken for a partial reset when nothing followed for a
-  while (_QUIET_MS). Should steps of the others follow all the same (the trainer was stopped in the middle of sending),
-  then those envs were reset too early: they are reset again, with the same seed, once the others were stepped.
+A session asks all envs of an instance for a step, or resets some of them and waits for those. So an automatic reset of
+NEXT_STEP mode waits for the steps of the others like a step does; any other reset is done as it comes.
 """
 
 from __future__ import annotations
@@ -32,7 +27,6 @@ from envserver.spec import Autoreset, InfoEntry, Role, Spec
 if TYPE_CHECKING:
     from envserver._core import Link
 
-_QUIET_MS = 20
 _FOR_EVER = -1
 
 
@@ -41,7 +35,6 @@ class _Reset:
     """A reset that was asked for; seed None: the env's generator carries on."""
 
     seed: int | None
-    seed_if_early: int
     options: dict[str, Any] | None
 
 
@@ -88,13 +81,14 @@ class NativeHost:
     def _forget_tasks(self) -> None:
         self._steps: set[int] = set()
         self._resets: dict[int, _Reset] = {}
+        self._failed = 0  # asked for something, and were answered at once
+        self._part_of_step = False  # some of what was asked for is done when all were asked
         self._block = 0
 
     def _lose_episodes(self) -> None:
         self._fresh = [True] * self._count  # never reset since the vector env was made
         self._live = [False] * self._count  # within an episode
         self._over = [False] * self._count  # ended: the vector env's next step resets it
-        self._early: dict[int, _Reset] = {}  # reset before a step that may be theirs
 
     # --- configuration and binding ------------------------------------------------------------------------------------
 
@@ -148,57 +142,38 @@ class NativeHost:
     # --- tasks --------------------------------------------------------------------------------------------------------
 
     def add_step(self, local: int, block: int) -> None:
+        self._part_of_step = True
         if not self._live[local]:
+            self._failed += 1
             self._fail([local], BadValue("its episode was lost when the vector env failed"), "step")
             return
         self._block = block
-        self._early.pop(local, None)
         self._steps.add(local)
 
     def add_reset(self, local: int, block: int) -> None:
-        link = self._link
-        derived = int(link.seed) & 0x7FFFFFFF
+        link, bound = self._link, self._bound
+        assert bound is not None
+        self._part_of_step |= bound.autoreset == Autoreset.NEXT_STEP and not link.asked
         try:
             arguments = reset_arguments(link, self._fresh[local])
         except Exception as error:  # options that cannot be unpickled
+            self._failed += 1
             self._fail([local], error, "reset")
             return
         self._block = block
-        self._early.pop(local, None)
-        self._resets[local] = _Reset(arguments.get("seed"), derived, arguments.get("options"))
+        self._resets[local] = _Reset(arguments.get("seed"), arguments.get("options"))
 
     def proceed(self) -> int:
         """Does what all the envs that it takes have been asked for. How many ms to wait for the next task."""
-        asked = len(self._steps) + len(self._resets)
-        if asked == 0:
-            return _FOR_EVER
+        asked = len(self._steps) + len(self._resets) + self._failed
         if asked == self._count:
             self._round()
             return _FOR_EVER
-        if self._steps:
-            return _QUIET_MS if asked + len(self._early) == self._count else _FOR_EVER
-        return _QUIET_MS if self._may_belong_to_a_step() else 0
+        return 0 if self._resets and not self._part_of_step else _FOR_EVER
 
     def all_is_quiet(self) -> None:
-        """Nothing came for as long as `proceed` said, so what was asked for is all that will be."""
-        if self._steps:
-            self._round()
-            return
-        resets = dict(self._resets)
-        early = self._may_belong_to_a_step()
-        if early:  # with a seed, so that they can be repeated
-            for reset in resets.values():
-                reset.seed = reset.seed_if_early if reset.seed is None else reset.seed
+        """Nothing more came at once: resets that are no part of a step wait for no one."""
         self._round()
-        if early:
-            self._early.update((local, reset) for local, reset in resets.items() if self._live[local])
-
-    def _may_belong_to_a_step(self) -> bool:
-        """Whether the resets asked for could be those of envs that ended, with steps of the others on their way."""
-        assert self._bound is not None
-        return self._bound.autoreset == Autoreset.NEXT_STEP and not any(
-            reset.options is not None or self._live[local] for local, reset in self._resets.items()
-        )
 
     # --- rounds -------------------------------------------------------------------------------------------------------
 
@@ -212,9 +187,7 @@ class NativeHost:
             if steps:
                 ends, done = self._step(steps, resets, block)
                 doing = "reset"
-                repeated, self._early = self._early, {}
                 self._reset({local: reset for local, reset in resets.items() if local not in done}, block)
-                self._reset(repeated, None)
             else:
                 self._reset(resets, block)
         except Exception as error:
@@ -257,8 +230,8 @@ class NativeHost:
         )
         return list(zip(*flags, strict=True)), done
 
-    def _reset(self, resets: dict[int, _Reset], block: int | None) -> None:
-        """Resets some envs through a mask; `block` None: their rows are out already."""
+    def _reset(self, resets: dict[int, _Reset], block: int) -> None:
+        """Resets some envs through a mask."""
         waiting = dict(resets)
         while waiting:
             # As a rule all have the same options, none.
@@ -267,8 +240,7 @@ class NativeHost:
             observations, infos = self._vector_env().reset(
                 list(group), [reset.seed for reset in group.values()], options
             )
-            if block is not None:
-                self._write(list(group), observations, infos, block)
+            self._write(list(group), observations, infos, block)
             waiting = {local: reset for local, reset in waiting.items() if local not in group}
 
     def _vector_env(self) -> Vector:

@@ -37,7 +37,7 @@ class FakeLink:
         self.finished: list[tuple[Any, ...]] = []
         self.waits: list[int] = []
         self.seed = self.explicit_seed = 0
-        self.seeded = False
+        self.seeded = self.asked = False
 
     def prepare(self, spec: Spec) -> None:
         self.tensors = spec.tensors(self.autoreset)
@@ -59,7 +59,8 @@ class FakeLink:
         kind, env, *rest = self.script.popleft() if self.script else (tasks.LOST, 0)
         assert kind != tasks.NONE or timeout_ms >= 0, "it waits for ever, and nothing comes"
         if kind == tasks.RESET:
-            self.seeded, self.explicit_seed, self.seed = bool(rest), rest[0] if rest else 0, 40 + env
+            self.asked, *seed = rest
+            self.seeded, self.explicit_seed, self.seed = bool(seed), seed[0] if seed else 0, 40 + env
         if kind == tasks.STEP:
             self._arrays[0][[tensor[0] for tensor in self.tensors].index(Role.ACTION)][5 + env] = rest[0]
         return kind, env, 0
@@ -82,7 +83,12 @@ def step(env: int, action: int = 1) -> tuple[int, int, int]:
 
 
 def reset(env: int, *seed: int) -> tuple[int, ...]:
-    return (tasks.RESET, env, *seed)
+    """Asked for by the trainer."""
+    return (tasks.RESET, env, True, *seed)
+
+
+def auto_reset(env: int) -> tuple[int, ...]:
+    return (tasks.RESET, env, False)
 
 
 @pytest.fixture
@@ -160,52 +166,32 @@ def test_the_reset_of_an_ended_env_comes_with_the_step_of_the_others(play: Calla
     ended = until_one_ends(play, link)
     others = [env for env in range(N) if env != ended]
     left = observations(link)
-    play(link, reset(ended), *[step(env) for env in others])
+    link.waits.clear()
+    play(link, auto_reset(ended), *[step(env) for env in others])
+    assert link.waits == [-1, -1, -1]
     assert kinds(link) == {("reset", ended), *[("step", env) for env in others]}
     after = observations(link)
     assert after[ended] == start_of(100 + ended, episode=1)
     assert [after[env] for env in others] == [left[env] - 1 for env in others]
 
 
-def test_resets_that_come_alone_are_served_after_a_while(play: Callable[..., FakeLink]) -> None:
+def test_a_partial_reset_of_an_ended_env_waits_for_no_step(play: Callable[..., FakeLink]) -> None:
     link = FakeLink()
     ended = until_one_ends(play, link)
     left = observations(link)
+    link.waits.clear()
     play(link, reset(ended), PAUSE)
+    assert link.waits == [-1, 0]
     assert kinds(link) == {("reset", ended)}
     after = observations(link)
-    assert after[ended] == start_of(40 + ended)  # a seed of its own, so that it could be repeated
+    assert after[ended] == start_of(100 + ended, episode=1)
     assert [after[env] for env in range(N) if env != ended] == [left[env] for env in range(N) if env != ended]
-    # ... and go on with the others, as the client sees it.
-    play(link, *[step(env) for env in range(N)])
-    assert observations(link)[ended] == after[ended] - 1
-
-
-def test_a_reset_that_was_served_too_early_is_repeated(play: Callable[..., FakeLink]) -> None:
-    link = FakeLink()
-    ended = until_one_ends(play, link)
-    others = [env for env in range(N) if env != ended]
-    play(link, reset(ended), PAUSE)
-    first = observations(link)
-    link.waits.clear()
-    play(link, *[step(env) for env in others], PAUSE)
-    assert link.waits == [-1, -1, 20]
-    assert kinds(link) == {("step", env) for env in others}
-    assert observations(link) == [first[env] - (env != ended) for env in range(N)]
-    over = {env for _, env, terminated in link.finished if terminated}
-    play(link, *[reset(env) if env in over else step(env) for env in range(N)])
-    assert observations(link)[ended] == first[ended] - 1  # goes on from the row that was given out
-
-
-def test_a_partial_reset_is_no_early_one_once_its_env_steps(play: Callable[..., FakeLink]) -> None:
-    link = FakeLink()
-    ended = until_one_ends(play, link)
-    others = [env for env in range(N) if env != ended]
-    play(link, reset(ended), PAUSE)
-    play(link, *[step(env) for env in others])
-    assert not link.finished  # the third may just be on its way
+    # ... and goes on with the others, all together.
+    play(link, *[step(env) for env in range(N) if env != ended])
+    assert not link.finished
     play(link, step(ended))
     assert kinds(link) == {("step", env) for env in range(N)}
+    assert observations(link)[ended] == after[ended] - 1
 
 
 def test_a_partial_reset_of_a_running_env_needs_no_waiting(play: Callable[..., FakeLink]) -> None:
@@ -222,7 +208,7 @@ def test_same_step_resets_follow_at_once(play: Callable[..., FakeLink]) -> None:
     link = FakeLink(AutoresetMode.SAME_STEP)
     ended = until_one_ends(play, link)
     link.waits.clear()
-    play(link, reset(ended), PAUSE)
+    play(link, auto_reset(ended), PAUSE)
     assert link.waits == [-1, 0]
     assert observations(link)[ended] == start_of(100 + ended, episode=1)
 
@@ -235,7 +221,7 @@ def test_a_vector_env_that_raises_takes_all_its_envs_along_and_is_made_anew(play
     text = link.finished[0][2]
     assert text.startswith("vector env of envs 5, 6, 7, step: RuntimeError: three is too much")
     assert "hosted_envs.py" in text
-    play(link, *[reset(env) for env in range(N)])
+    play(link, *[auto_reset(env) for env in range(N)])
     assert kinds(link) == {("reset", env) for env in range(N)}
     assert observations(link) == [start_of(40 + env) for env in range(N)]
     play(link, *[step(env) for env in range(N)])
@@ -254,10 +240,10 @@ def test_envs_that_were_not_asked_when_it_raised_fail_at_their_next_step(play: C
     finally:
         hosted_envs.NativeCountdown.reset = original
     assert kinds(link) == {("fail", 0)}
-    play(link, reset(0), step(1), step(2), PAUSE)
+    play(link, auto_reset(0), step(1), step(2))
     assert kinds(link) == {("reset", 0), ("fail", 1), ("fail", 2)}
     assert "its episode was lost" in next(entry for entry in link.finished if entry[0] == "fail")[2]
-    play(link, step(0), reset(1), reset(2))
+    play(link, step(0), auto_reset(1), auto_reset(2))
     assert kinds(link) == {("step", 0), ("reset", 1), ("reset", 2)}
     play(link, *[step(env) for env in range(N)])
     assert kinds(link) == {("step", env) for env in range(N)}
