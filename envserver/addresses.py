@@ -5,12 +5,14 @@
     atari:Pong                ale_py's vector env with the usual preprocessing
     callable:NAME             a callable of the trainer's that returns a Gymnasium env; it travels beside the address
     exec:/path/to/program ARG ...   any program that speaks the instance link, a launch script for one
+    grpc://host:port/pool     a pool of a server; grpcs:// with TLS
 
 Trainers, the command line and YAML files all write them so.
 """
 
 import difflib
 import shlex
+import urllib.parse
 from dataclasses import dataclass
 
 from envserver.errors import BadRequest, NotServed
@@ -21,13 +23,15 @@ SCHEMES = {
     "atari": "atari:GAME",
     "callable": "callable:NAME",
     "exec": "exec:PROGRAM ARGUMENTS",
+    "grpc": "grpc://HOST:PORT/POOL",
+    "grpcs": "grpcs://HOST:PORT/POOL",
 }
 # Part of the grammar, but not served by this version.
 LATER = {
     "unreal": "unreal:/path/Game.sh",
     "attach": "attach:[host:port]",
-    "grpc": "grpc://host:port/pool",
 }
+REMOTE = ("grpc", "grpcs")
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,41 @@ class Address:
         if self.scheme == "exec":
             return "exec:" + shlex.join((self.target, *self.arguments))
         return f"{self.scheme}:{self.target}"
+
+
+@dataclass(frozen=True)
+class RemoteAddress:
+    """Where a pool is served."""
+
+    target: str  # host:port
+    pool: str  # "": the server itself
+    tls: bool
+    stream: bool = False  # by the stream in any case, on the same machine too
+
+    def __str__(self) -> str:
+        return f"grpc{'s' if self.tls else ''}://{self.target}/{self.pool}" + ("?transport=stream" * self.stream)
+
+
+def parse_remote(text: str) -> RemoteAddress:
+    """A grpc:// or grpcs:// address. BadRequest says what is wrong with it."""
+    parts = urllib.parse.urlsplit(text.strip())
+    form = "grpc://HOST:PORT/POOL (grpcs:// with TLS)"
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise BadRequest(f"address {text!r}: {error}; write {form}") from None
+    if parts.scheme not in REMOTE or not parts.hostname:
+        raise BadRequest(f"address {text!r}: write {form}")
+    if port is None:
+        raise BadRequest(f"address {text!r}: it has no port; write {form}")
+    if parts.username or parts.password:
+        raise BadRequest(f"address {text!r}: a token does not belong here; it is taken from UEPOOL_TOKEN")
+    query = dict(urllib.parse.parse_qsl(parts.query, keep_blank_values=True))
+    stream = query.pop("transport", None)
+    if query or parts.fragment or stream not in (None, "stream"):
+        raise BadRequest(f"address {text!r}: after the pool may only stand ?transport=stream")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return RemoteAddress(f"{host}:{port}", parts.path.strip("/"), parts.scheme == "grpcs", stream is not None)
 
 
 def parse(text: str) -> Address:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from envserver import wire
+from envserver import cpus, wire
 from envserver.addresses import Address, near_matches
 from envserver.errors import BadRequest, NotServed
 
@@ -53,8 +53,12 @@ def build(
     env_fn: bytes = b"",
     python_path: list[str] | None = None,
     working_directory: str = "",
+    instances: int = 0,
 ) -> Command:
-    """The command for `address`. BadRequest when a game, a program or a directory does not exist."""
+    """The command for `address`. BadRequest when a game, a program or a directory does not exist.
+
+    `instances`: how many will run side by side. Each is told its share of the CPUs, for games that have threads.
+    """
     scheme = address.scheme
     if scheme not in PYTHON_SCHEMES and env_kwargs:
         raise BadRequest(f"env_kwargs: {address} takes none; they are for {', '.join(PYTHON_SCHEMES)} addresses")
@@ -63,6 +67,8 @@ def build(
     if working_directory and not Path(working_directory).is_dir():
         raise BadRequest(f"working_directory: {working_directory} is no directory")
     env = dict(os.environ)
+    if instances:
+        env["UEPOOL_CPU_SHARE"] = str(max(1, cpus.count() // instances))
     document: dict[str, Any] = {"env_config": env_config}
     if scheme == "sim":
         argv = _sim(address.target)

@@ -65,11 +65,12 @@ async def _serve(control_fd: int) -> None:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         level=logging.INFO,
     )
-    from envserver import service
+    from envserver.rpc.access import OneToken
+    from envserver.rpc.serve import serve
 
     name = f"unix-abstract:uepool-{secrets.token_hex(8)}-grpc"
     token = secrets.token_hex(16)
-    grpc_server = service.serve(server, name, token)
+    grpc_server = serve(server, OneToken(token), lambda grpc_server: grpc_server.add_insecure_port(name))
     ready = {
         "grpc": name,
         "attach": server.attachments.address,

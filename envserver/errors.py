@@ -29,6 +29,36 @@ class OutOfMemory(ServerError):
     status = "RESOURCE_EXHAUSTED"
 
 
+class Busy(ServerError):
+    """A pool has nothing free, or a quota is used up; the text says who holds what."""
+
+    status = "RESOURCE_EXHAUSTED"
+
+
+class Forbidden(ServerError):
+    status = "PERMISSION_DENIED"
+
+
+class OutOfTurn(ServerError):
+    """Not in this state of the session."""
+
+    status = "FAILED_PRECONDITION"
+
+
+class InUse(ServerError):
+    """Another call of the session does this at the moment."""
+
+    status = "ABORTED"
+
+
+class Stopping(ServerError):
+    status = "UNAVAILABLE"
+
+
+class Draining(Stopping):
+    """No new sessions."""
+
+
 class InstanceFailed(ServerError):
     """An instance did not start, died, refused, or answered with an error."""
 
@@ -37,6 +67,10 @@ class InstanceFailed(ServerError):
 
 class InstanceKilled(InstanceFailed):
     """An instance was killed by a signal that the server did not send: worth another try."""
+
+
+class ConfigurationRefused(InstanceFailed):
+    """A running instance does not take a session's env config; it stays as it is."""
 
 
 class InstanceTimeout(InstanceFailed):

@@ -13,7 +13,7 @@ import itertools
 import time
 
 from envserver import wire
-from envserver.errors import InstanceFailed, InstanceKilled, InstanceTimeout, ServerError
+from envserver.errors import ConfigurationRefused, InstanceFailed, InstanceKilled, InstanceTimeout, ServerError
 from envserver.launcher import Process
 from envserver.link_server import LinkConnection
 from envserver.logs import Log
@@ -102,6 +102,32 @@ class Instance:
         self._still_there()
         self.bound_at = time.monotonic()
         self.state = State.BOUND
+
+    async def reconfigure(self, document: bytes, timeout: float) -> str:
+        """Configures one that is not bound once more; its spec. Raises InstanceFailed after it is gone."""
+        deadline = self._loop.call_later(
+            timeout, self.fail, f"was not configured within {timeout:g} s", InstanceTimeout
+        )
+        try:
+            self.spec_json = await self._configure(document)
+        finally:
+            deadline.cancel()
+        self._still_there()
+        return self.spec_json
+
+    async def unbind(self, timeout: float) -> None:
+        """Takes its session's segment from it. Raises InstanceFailed after it is gone."""
+        deadline = self._loop.call_later(timeout, self.fail, f"did not leave its session within {timeout:g} s")
+        try:
+            unbound = self._await(MessageType.UNBOUND)
+            if self._connection is not None:
+                self._connection.send(MessageType.UNBIND)
+            await unbound
+        finally:
+            deadline.cancel()
+        self._still_there()
+        self.state = State.CONFIGURED
+        self.fault, self.bound_at = Fault.EXITED, 0.0
 
     async def request(self, kind: MessageType, payload: bytes, timeout: float) -> tuple[int, bytes]:
         """A Params, Options, Call or Render. Returns (encoding, body); InstanceFailed has the instance's text."""
@@ -216,6 +242,12 @@ class Instance:
         elif self._awaited is not None and message.type == self._awaited[0]:
             self._answer(message)
         elif self._awaited is not None and message.type == MessageType.REFUSE:
+            if self._awaited[0] == MessageType.SPEC and self.state is State.CONFIGURED:
+                # A warm instance that was offered another configuration: it can be offered the old one again.
+                error = ConfigurationRefused(f"{self.name} refused its configuration: {message.text()}")
+                _fail_future(self._awaited[1], error)
+                self._awaited = None
+                return
             what = "configuration" if self._awaited[0] == MessageType.SPEC else "binding"
             self.fail(f"refused its {what}: {message.text()}", grace=_LAST_WORDS)
         else:

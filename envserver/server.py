@@ -3,16 +3,20 @@
 import asyncio
 import collections
 import itertools
+import secrets
 import shlex
 
 from envserver import cpus, launcher
 from envserver.attach import AttachServer
 from envserver.commands import Command
-from envserver.errors import InstanceFailed, NotFound, ServerError
+from envserver.errors import InstanceFailed, NotFound, Stopping
 from envserver.instance import Instance
 from envserver.link_server import LinkServer
 from envserver.logs import LogFolder
-from envserver.options import SessionOptions
+from envserver.options import Owner, SessionOptions
+from envserver.pools.lent import LentInstances
+from envserver.pools.pool import Lease, Pool
+from envserver.pools.settings import PoolSettings
 from envserver.session import GRACE, Progress, Session
 from envserver.slot import TICK
 
@@ -36,6 +40,7 @@ class Server:
         self._ticks = itertools.count(1)
         self._ticker: asyncio.TimerHandle | None = None
         self._stopping = False
+        self.pools: dict[str, Pool] = {}
 
     def session(self, session_id: str) -> Session:
         session = self._sessions.get(session_id)
@@ -44,14 +49,56 @@ class Server:
             raise NotFound(f"session {session_id} {over}")
         return session
 
+    def has_ended(self, session_id: str) -> bool:
+        return session_id in self._ended
+
     def sessions(self) -> list[Session]:
         return list(self._sessions.values())
 
-    async def open(self, options: SessionOptions, progress: Progress) -> Session:
-        """A running session; its trainer has yet to attach. Raises ServerError."""
+    async def open(self, options: SessionOptions, progress: Progress, owner: Owner | None = None) -> Session:
+        """A running session on instances of its own; its trainer has yet to attach. Raises ServerError."""
+        return await self._open(Session(self, options, owner or Owner()), progress)
+
+    # --- pools --------------------------------------------------------------------------------------------------------
+
+    def add_pool(self, settings: PoolSettings) -> Pool:
+        """A pool, whose instances are started from now on."""
+
+        def launch(command: Command, name: str, envs: int, cpu_list: list[int] | None) -> Instance:
+            instance = self.launch(command, name, envs, cpu_list, secrets.token_hex(16))
+            instance.gone.add_done_callback(lambda _: self.logs.forget(instance.log))
+            return instance
+
+        pool = self.pools[settings.name] = Pool(settings, launch, parallel=max(16, 4 * cpus.count()))
+        pool.start()
+        return pool
+
+    def pool(self, name: str) -> Pool:
+        pool = self.pools.get(name)
+        if pool is None:
+            raise NotFound(f"there is no pool {name!r}; pools here: {', '.join(self.pools) or 'none'}")
+        return pool
+
+    async def open_on_pool(
+        self,
+        pool: Pool,
+        options: SessionOptions,
+        own_config: bool,
+        wait: float,
+        progress: Progress,
+        owner: Owner,
+    ) -> Session:
+        """A running session on instances of a pool."""
+        lease = Lease(owner, options.num_envs, len(options.sizes))
+        configure = options.command.configure if own_config else None
+        source = LentInstances(pool, lease, configure, wait or pool.settings.wait_timeout, options.step_timeout)
+        session = Session(self, options, owner, source)
+        lease.session_id = session.id
+        return await self._open(session, progress)
+
+    async def _open(self, session: Session, progress: Progress) -> Session:
         if self._stopping:
             raise Stopping("the server is shutting down")
-        session = Session(self, options)
         self._opening.add(session)
         self._keep_ticking()
         try:
@@ -62,9 +109,8 @@ class Server:
         return session
 
     async def close(self, session_id: str) -> None:
-        """Ends a session, if it has not ended yet, and waits until it has."""
-        if session_id not in self._ended:
-            await asyncio.shield(self.session(session_id).close(GRACE, "the trainer closed it"))
+        """Ends a session and waits until it has."""
+        await asyncio.shield(self.session(session_id).close(GRACE, "the trainer closed it"))
 
     def closed(self, session: Session) -> None:
         """Nothing is left of that session."""
@@ -102,6 +148,7 @@ class Server:
         self._stopping = True
         sessions = [*self._sessions.values(), *self._opening]
         await asyncio.gather(*(session.close(grace, "the server stops") for session in sessions))
+        await asyncio.gather(*(pool.close(grace) for pool in self.pools.values()))
         if self._ticker is not None:
             self._ticker.cancel()
         self.links.close()
@@ -121,7 +168,3 @@ class Server:
                 session.trim_logs()
         if self._sessions or self._opening:
             self._keep_ticking()
-
-
-class Stopping(ServerError):
-    status = "UNAVAILABLE"

@@ -15,18 +15,20 @@ from envserver.commands import Command
 from envserver.errors import BadRequest, InstanceFailed, NotFound, OutOfMemory, ServerError
 from envserver.instance import Instance
 from envserver.logs import KEPT_DEAD_LOGS, Log
-from envserver.options import SessionOptions
-from envserver.pool import Pool, all_of
+from envserver.options import Owner, SessionOptions
 from envserver.slot import Slot
+from envserver.supply import Source, Supply, all_of
 from envserver.wire import Encoding, MessageType
 
 if TYPE_CHECKING:
+    from envserver.pump import Pump
     from envserver.server import Server
     from envserver.spec import Spec
 
 # A synchronous session's ring: the trainer's current and last batch, what it is about to let go of, and one in work.
 NUM_BLOCKS = 4
 ATTACH_DEADLINE = 15.0  # seconds from Opened until the trainer must have attached
+KEEP_SECONDS = 30.0  # without a connection: from one call until the next one must have come
 GRACE = 2.0  # seconds for envs to close when the trainer closes its session
 SHORT_GRACE = 0.5  # ... when the trainer is dead
 _log = logging.getLogger(__name__)
@@ -40,16 +42,17 @@ Answer = tuple[bool, int, bytes]
 class Session:
     """Made by open(). close() may be called at any time, as often as one likes."""
 
-    def __init__(self, server: "Server", options: SessionOptions) -> None:
+    def __init__(self, server: "Server", options: SessionOptions, owner: Owner, source: Source | None = None) -> None:
         self.id = secrets.token_hex(8)
         self.attach_secret = secrets.token_bytes(SECRET_BYTES)
         self.options = options
+        self.owner = owner
         self.spec: Spec | None = None
         self.slots: list[Slot] = []
         self.opened_at = time.monotonic()
         self._server = server
         self._loop = asyncio.get_running_loop()
-        self._pool = Pool(
+        self._source: Source = source or Supply(
             self._launch,
             options.command,
             start_timeout=options.start_timeout,
@@ -59,6 +62,7 @@ class Session:
             spare_cpus=options.cpus[0],
         )
         self._segment: Any = None
+        self._pump: Pump | None = None
         self._params: dict[str, Any] = {}
         self._lease: Lease | None = None
         self._attach_timer: asyncio.TimerHandle | None = None
@@ -83,9 +87,7 @@ class Session:
         total = len(options.sizes)
         progress(0, total, f"starting {total} instances of {options.address}")
         starting = self._loop.create_task(
-            self._pool.start(
-                options.sizes, options.cpus, lambda ready: progress(ready, total, f"{ready} of {total} instances ready")
-            )
+            self._source.start(options.sizes, options.cpus, lambda ready, text: progress(ready, total, text))
         )
         try:
             # Imports numpy: while the instances start is the time for it.
@@ -96,7 +98,7 @@ class Session:
             starting.cancel()
             await asyncio.gather(starting, return_exceptions=True)
         try:
-            self.spec = Spec.parse(self._pool.spec_json)
+            self.spec = Spec.parse(self._source.spec_json)
         except SpecError as error:
             raise InstanceFailed(f"the instances of {options.address} offer a spec that is wrong: {error}") from None
         self._check_batch_size()
@@ -105,19 +107,24 @@ class Session:
         for index, size in enumerate(options.sizes):
             envs = range(first, first + size)
             first += size
-            self.slots.append(Slot(index, envs, options, self._pool, self._segment, self._params_so_far))
+            self.slots.append(Slot(index, envs, options, self._source, self._segment, self._params_so_far))
         await all_of([slot.start(instance) for slot, instance in zip(self.slots, instances, strict=True)])
-        self._pool.keep_spares()
+        self._source.keep_spares()
         self._server.attachments.offer(self)
-        self._attach_timer = self._loop.call_later(ATTACH_DEADLINE, self.trainer_gone, "nobody attached to it in time")
+        deadline, late = (
+            (KEEP_SECONDS, "nobody kept it alive")
+            if options.keep
+            else (ATTACH_DEADLINE, "nobody attached to it in time")
+        )
+        self._attach_timer = self._loop.call_later(deadline, self.trainer_gone, late)
 
     @property
     def spec_json(self) -> str:
-        return self._pool.spec_json
+        return self._source.spec_json
 
     @property
     def gang(self) -> bool:
-        return not self._pool.steps_subset
+        return not self._source.steps_subset
 
     @property
     def processes(self) -> int:
@@ -176,6 +183,32 @@ class Session:
         if self._attach_timer is not None:
             self._attach_timer.cancel()
 
+    def stream_began(self) -> None:
+        """A Stream steps it: the lease, unless there is one already."""
+        if self._attach_timer is not None:
+            self._attach_timer.cancel()
+
+    def stream_ended(self) -> None:
+        if self._lease is None and not self.options.keep:
+            self.trainer_gone("the trainer's stream ended")
+
+    def kept(self) -> None:
+        """A sign of life of a trainer without a connection of its own."""
+        if self.options.keep and self._attach_timer is not None and self._closing is None:
+            self._attach_timer.cancel()
+            self._attach_timer = self._loop.call_later(KEEP_SECONDS, self.trainer_gone, "nobody kept it alive")
+
+    def pump(self) -> "Pump":
+        """What steps it for trainers elsewhere."""
+        from envserver.pump import Pump
+
+        if self._closing is not None:
+            raise NotFound("the session is being closed")
+        if self._pump is None:
+            assert self.spec is not None
+            self._pump = Pump(self._segment.fd, self.options.sizes, self.gang, self.spec)
+        return self._pump
+
     def trainer_gone(self, reason: str, died: bool = False) -> None:
         self.close(SHORT_GRACE if died else GRACE, reason)
 
@@ -200,6 +233,7 @@ class Session:
         assert self.spec is not None
         if encoding == Encoding.PICKLE and self.spec.call != "pickle":
             raise BadRequest(f"encoding: {self.options.address} takes JSON only")
+        self._source.touched()  # whatever the method does, or the attribute is
         return await self._ask_envs(MessageType.CALL, env_ids, encoding, payload, timeout)
 
     async def render(self, env_ids: Sequence[int], timeout: float) -> list[Answer]:
@@ -224,6 +258,7 @@ class Session:
         if not isinstance(params, dict):
             raise BadRequest(f"params: must be a JSON object, not {text[:40]!r}")
         payload = json.dumps(params).encode()
+        self._source.touched()
         serving = [instance for slot in self.slots if (instance := slot.serving()) is not None]
         work = [instance.request(MessageType.PARAMS, payload, self._timeout(timeout)) for instance in serving]
         results = await asyncio.gather(*work, return_exceptions=True)
@@ -275,14 +310,14 @@ class Session:
             "restarts": sum(slot.restarts for slot in self.slots),
             "instances": len(self.slots),
             "instances_up": sum(slot.serving() is not None for slot in self.slots),
-            "spares_ready": len(self._pool.ready_spares()),
+            "spares_ready": len(self._source.ready_spares()),
             "segment_bytes": self._segment.total_bytes,
         }
 
     def instances(self) -> list[dict[str, Any]]:
         """The fields of InstanceInfo, spares last."""
         rows = [(slot.index, slot.instance, slot.restarts, list(slot.envs)) for slot in self.slots]
-        rows += [(len(self.slots), spare, 0, []) for spare in self._pool.ready_spares()]
+        rows += [(len(self.slots), spare, 0, []) for spare in self._source.ready_spares()]
         return [
             {
                 "session_id": self.id,
@@ -308,16 +343,18 @@ class Session:
             self._closing = self._loop.create_task(self._close(grace))
         elif grace < self._grace:
             self._grace = grace
-            self._pool.hurry(grace)
+            self._source.hurry(grace)
         return self._closing
 
     async def _close(self, grace: float) -> None:
         self._server.attachments.withdraw(self)
+        if self._pump is not None:
+            self._pump.close()
         if self._attach_timer is not None:
             self._attach_timer.cancel()
         for slot in self.slots:
             await slot.close()
-        await self._pool.close(grace)
+        await self._source.close(grace)
         await asyncio.sleep(0)  # callbacks of the last deaths
         launcher.end_strays(self._server.groups, self._tokens)
         if self._segment is not None:

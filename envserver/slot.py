@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from envserver.errors import InstanceFailed, InstanceKilled
 from envserver.instance import Instance, State
 from envserver.options import SAME_STEP, SessionOptions
-from envserver.pool import Pool, backoff
+from envserver.supply import Source, backoff
 from envserver.wire import Fault, MessageType
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Slot:
         index: int,
         envs: range,
         options: SessionOptions,
-        pool: Pool,
+        source: Source,
         segment: "Segment",
         params: Callable[[], bytes | None],
     ) -> None:
@@ -47,7 +47,7 @@ class Slot:
         self.instance: Instance | None = None
         self.restarts = 0
         self._options = options
-        self._pool = pool
+        self._source = source
         self._segment = segment
         self._params = params  # all parameters set so far, for replacements
         self._failures = 0  # in a row
@@ -100,15 +100,17 @@ class Slot:
             instance.fail(f"took longer than {limit:g} s for {what}, and was ended", fault=fault)
 
     async def close(self) -> None:
-        """No more supervision; the instances are the pool's to end."""
+        """No more supervision; the instances are their source's to end."""
         self._closed = True
         self._cancel_expiry()
+        if self.instance is not None:
+            self.instance.gone.remove_done_callback(self._gone)
         if self._replacing is not None:
             self._replacing.cancel()
             await asyncio.gather(self._replacing, return_exceptions=True)
 
     async def _fresh(self) -> Instance:
-        return await self._pool.replacement(self.name, len(self.envs), self._options.cpus[self.index])
+        return await self._source.replacement(self.name, len(self.envs), self._options.cpus[self.index])
 
     async def _serve(self, instance: Instance) -> None:
         timeout = self._options.start_timeout
@@ -124,12 +126,14 @@ class Slot:
         # From here on it may write to the segment: its death is a matter for the fault rules.
         message = self._segment.bind_message(self.index)
         self._may_write = True
-        instance.gone.add_done_callback(lambda story: self._died(instance, story.result()))
+        instance.gone.add_done_callback(self._gone)
         await instance.bind(message, self._segment.fd, timeout)
 
+    def _gone(self, story: "asyncio.Future[str]") -> None:
+        if self.instance is not None and not self._closed:
+            self._died(self.instance, story.result())
+
     def _died(self, instance: Instance, story: str) -> None:
-        if self._closed:
-            return
         self._last_error = story
         _log.warning("%s", story)
         self._may_write = False

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import gymnasium as gym
 import numpy as np
 
 from uepool import _tree
@@ -94,34 +93,3 @@ class ActionEncoder:
 
     def _where(self, leaf: ActionLeaf) -> str:
         return f"actions for {self._env}" + (f", part {leaf.name!r}," if leaf.name else "")
-
-
-def leaf_spaces(space: gym.Space) -> list[gym.Space]:
-    """The leaves of a space, depth-first."""
-    if isinstance(space, gym.spaces.Dict):
-        return [leaf for part in space.spaces.values() for leaf in leaf_spaces(part)]
-    if isinstance(space, gym.spaces.Tuple):
-        return [leaf for part in space.spaces for leaf in leaf_spaces(part)]
-    return [space]
-
-
-def bounds(space: Any, leaf: ActionLeaf) -> tuple[np.ndarray, np.ndarray]:
-    """Lowest and highest allowed values of one row of a leaf, both in the leaf's dtype and shape."""
-    low: Any
-    high: Any
-    if isinstance(space, gym.spaces.Discrete):
-        low = space.start
-        high = low + space.n - 1
-    elif isinstance(space, gym.spaces.MultiDiscrete):
-        low, high = space.start, np.add(space.start, space.nvec) - 1
-    elif isinstance(space, gym.spaces.MultiBinary):
-        low, high = 0, 1
-    elif isinstance(space, gym.spaces.Box):
-        low, high = space.low, space.high
-    else:
-        raise TypeError(f"{space} is no leaf")
-    return _filled(leaf, low), _filled(leaf, high)
-
-
-def _filled(leaf: ActionLeaf, value: Any) -> np.ndarray:
-    return np.ascontiguousarray(np.broadcast_to(np.asarray(value, dtype=leaf.dtype), leaf.shape)).reshape(leaf.shape)

@@ -23,6 +23,11 @@ _CHANNEL_OPTIONS = (
     ("grpc.max_receive_message_length", -1),
     ("grpc.max_send_message_length", -1),
     ("grpc.enable_http_proxy", 0),
+    # A server that has vanished without a word is noticed within 15 seconds, also while nothing is asked.
+    ("grpc.keepalive_time_ms", 10_000),
+    ("grpc.keepalive_timeout_ms", 5_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.max_pings_without_data", 0),
 )
 _ERRORS: dict[grpc.StatusCode, type[errors.UepoolError]] = {
     grpc.StatusCode.INVALID_ARGUMENT: errors.ConfigError,
@@ -32,6 +37,8 @@ _ERRORS: dict[grpc.StatusCode, type[errors.UepoolError]] = {
     grpc.StatusCode.UNIMPLEMENTED: errors.Unsupported,
     grpc.StatusCode.NOT_FOUND: errors.ClosedError,
     grpc.StatusCode.UNAVAILABLE: errors.ServerLost,
+    grpc.StatusCode.UNAUTHENTICATED: errors.AccessError,
+    grpc.StatusCode.PERMISSION_DENIED: errors.AccessError,
 }
 # Once a session is open the same codes mean something else.
 _CALL_ERRORS = {
@@ -42,12 +49,17 @@ _CALL_ERRORS = {
 
 
 class Control:
-    """A connection to one server."""
+    """A connection to one server. `credentials`: of TLS."""
 
-    def __init__(self, target: str, token: str) -> None:
-        self._channel = grpc.insecure_channel(target, options=_CHANNEL_OPTIONS)
+    def __init__(self, target: str, token: str, credentials: grpc.ChannelCredentials | None = None) -> None:
+        if credentials is None:
+            self._channel = grpc.insecure_channel(target, options=_CHANNEL_OPTIONS)
+        else:
+            self._channel = grpc.secure_channel(target, credentials, options=_CHANNEL_OPTIONS)
+        self._target = target
         self._stub: Any = uepool_pb2_grpc.SessionsStub(self._channel)
-        self._metadata = (("authorization", f"Bearer {token}"),)
+        self._pools: Any = uepool_pb2_grpc.PoolsStub(self._channel)
+        self._metadata = (("authorization", f"Bearer {token}"),) if token else ()
 
     def open(self, request: pb.OpenRequest, on_progress: Callable[[int, int, str], None]) -> pb.Opened:
         """Opens a session; returns when its instances are ready. Interrupted: the server ends what it started."""
@@ -58,7 +70,7 @@ class Control:
                     return event.opened
                 on_progress(event.progress.ready, event.progress.total, event.progress.text)
         except grpc.RpcError as error:
-            raise _translate(error, _ERRORS) from None
+            raise self._translate(error, _ERRORS) from None
         finally:
             stream.cancel()  # type: ignore[attr-defined] # a grpc.Call too
         raise errors.StartError("the server ended the start without a session")
@@ -109,8 +121,33 @@ class Control:
         request = pb.InstancesRequest(session_id=session_id)
         return [_fields(item) for item in self._ask(self._stub.Instances, request, _ANSWER_SECONDS).instances]
 
+    def stream(self, requests: Iterator[bytes]) -> Any:
+        """The Stream call, of serialized requests and replies."""
+        return self._channel.stream_stream("/uepool.v1.Sessions/Stream")(requests, metadata=self._metadata)
+
+    def stream_error(self, error: Exception) -> Exception:
+        """The exception for what iterating over a Stream raised, as the core would raise it."""
+        if not isinstance(error, grpc.RpcError):
+            return error
+        if error.code() == grpc.StatusCode.CANCELLED:
+            return RuntimeError("the session was closed by another thread")
+        return ConnectionError(f"the stream ended: {error.code().name}: {error.details()}")
+
+    def pools(self) -> Any:
+        """ListPoolsReply."""
+        return self._ask(self._pools.List, pb.ListPoolsRequest(), _ANSWER_SECONDS)
+
     def disconnect(self) -> None:
         self._channel.close()
+
+    def _translate(self, error: grpc.RpcError, table: dict[Any, type[errors.UepoolError]]) -> errors.UepoolError:
+        code, text = error.code(), error.details() or ""
+        kind = table.get(code)
+        if kind is None:
+            return errors.UepoolError(f"the server answered {code.name}: {text}")
+        if code == grpc.StatusCode.UNAVAILABLE:
+            text = f"the server at {self._target} cannot be reached, or refuses for now: {text}"
+        return kind(text)
 
     def _ask(self, method: Any, request: Any, timeout: float | None = None) -> Any:
         # A future's wait can be interrupted by Ctrl-C at once.
@@ -121,20 +158,12 @@ class Control:
         try:
             return future.result()
         except grpc.RpcError as error:
-            raise _translate(error, _CALL_ERRORS) from None
+            raise self._translate(error, _CALL_ERRORS) from None
         except grpc.FutureCancelledError:
             raise errors.ServerLost("the connection to the server was closed during a call") from None
         except BaseException:
             future.cancel()
             raise
-
-
-def _translate(error: grpc.RpcError, table: dict[grpc.StatusCode, type[errors.UepoolError]]) -> errors.UepoolError:
-    code, text = error.code(), error.details() or ""
-    kind = table.get(code)
-    if kind is None:
-        return errors.UepoolError(f"the server answered {code.name}: {text}")
-    return kind(text)
 
 
 def _env_error(env_id: int, text: str) -> errors.EnvError:

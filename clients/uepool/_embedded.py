@@ -131,6 +131,10 @@ class EmbeddedServer:
             _wait_for_end(self._process)
         self._log.close()
 
+    def release(self) -> None:
+        """Lets go of it; ends it when nobody else uses it."""
+        release(self)
+
     def forget(self) -> None:
         """In a forked child: lets go of what belongs to the parent without touching the server."""
         self._control.close()

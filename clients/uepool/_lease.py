@@ -7,7 +7,7 @@ import os
 import weakref
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -19,17 +19,31 @@ from uepool.options import Options
 if TYPE_CHECKING:
     from envserver._core import Session as Core
     from uepool._control import Control
+    from uepool._stream import StreamCore
 
 CLOSE_SECONDS = 30.0  # for the server to end a session's instances
 
 Address = str | Callable[..., Any]
 
 
+class Host(Protocol):
+    """The server behind a lease."""
+
+    def alive(self) -> bool:
+        """Whether it makes sense to say good-bye to it."""
+
+    def why_lost(self) -> str:
+        """For the text of an exception: how it ended, if that is known."""
+
+    def release(self) -> None:
+        """This lease needs it no more."""
+
+
 class Lease:
-    """A session on the embedded server. ``close`` ends it; so does the end of this process."""
+    """A session on a server. ``close`` ends it; so does the end of this process."""
 
     def __init__(
-        self, name: str, core: Core, spec: Spec, control: Control, session_id: str, server: _embedded.EmbeddedServer
+        self, name: str, core: Core | StreamCore, spec: Spec, control: Control, session_id: str, server: Host
     ) -> None:
         self.name = name
         self.core = core
@@ -101,7 +115,7 @@ class Lease:
             try:
                 self._control.disconnect()
             finally:
-                _embedded.release(self._server)
+                self._server.release()
 
     def abandon(self) -> None:
         """At the end of this process: lets go at once; the server, which is about to be ended, does the rest."""
@@ -120,7 +134,7 @@ def _abandon_all() -> None:
         lease.abandon()
 
 
-class _Opening:
+class Opening:
     """What has been acquired so far, let go of again if opening fails or is interrupted."""
 
     def __init__(self) -> None:
@@ -132,7 +146,7 @@ class _Opening:
     def keep(self) -> None:
         self._undo.clear()
 
-    def __enter__(self) -> _Opening:
+    def __enter__(self) -> Opening:
         return self
 
     def __exit__(
@@ -143,11 +157,16 @@ class _Opening:
 
 
 def open_lease(address: Address, options: Options, seed: int) -> Lease:
-    """Starts the instances of ``address`` and attaches to them. Ctrl-C meanwhile ends all that was started."""
+    """Starts the instances of ``address``, or leases them, and attaches to them. Ctrl-C meanwhile ends it all."""
     text, env_fn = describe(address)
-    with Progress(text) as progress, _Opening() as opening:
+    if text.startswith(("grpc:", "grpcs:")):
+        from uepool._remote import open_remote
+
+        _hook_exit()
+        return open_remote(text, options, seed)
+    with Progress(text) as progress, Opening() as opening:
         server = _embedded.acquire()
-        opening.add(lambda: _embedded.release(server))
+        opening.add(server.release)
         _hook_exit()
         from uepool import _control  # grpc: only now
 
@@ -156,7 +175,7 @@ def open_lease(address: Address, options: Options, seed: int) -> Lease:
         request = _request(text, env_fn, options, seed)
         opened = control.open(request, progress.update)
         opening.add(lambda: control.close_session(opened.session_id, CLOSE_SECONDS))
-        core = _attach_core(server.ready.attach, opened.attach_secret)
+        core = attach_core(server.ready.attach, opened.attach_secret)
         opening.add(core.close)
         lease = Lease(text, core, Spec.parse(opened.spec_json), control, opened.session_id, server)
         opening.keep()
@@ -185,6 +204,8 @@ def describe(address: Address) -> tuple[str, Callable[..., Any] | None]:
             f"{addresses.known_forms()}"
         )
     try:
+        if address.startswith(("grpc:", "grpcs:")):
+            return str(addresses.parse_remote(address)), None
         parsed = addresses.parse(address)
     except BadRequest as error:
         raise errors.ConfigError(str(error)) from None
@@ -196,9 +217,31 @@ def describe(address: Address) -> tuple[str, Callable[..., Any] | None]:
 
 
 def _request(address: str, env_fn: Callable[..., Any] | None, options: Options, seed: int) -> Any:
+    """The OpenRequest for instances of this trainer's own."""
+    import cloudpickle
+
+    def pickled(what: str, value: Any) -> bytes:
+        try:
+            return cloudpickle.dumps(value)
+        except Exception as error:
+            raise errors.ConfigError(f"{what} cannot be pickled: {error}") from error
+
+    request = session_request(options, seed)
+    request.address = address
+    request.envs_per_instance = options.envs_per_instance
+    request.spares = options.spares
+    request.cpu_affinity = options.affinity_text()
+    request.env_kwargs = pickled("env_kwargs", options.env_kwargs) if options.env_kwargs else b""
+    request.env_fn = pickled("the callable", env_fn) if env_fn else b""
+    request.python_path.extend(_embedded.python_path())
+    request.working_directory = os.getcwd()
+    return request
+
+
+def session_request(options: Options, seed: int) -> Any:
+    """What an OpenRequest says of the session itself, wherever its instances come from."""
     import json
 
-    import cloudpickle
     from gymnasium.vector import AutoresetMode
 
     from envserver._proto import uepool_pb2 as pb
@@ -211,35 +254,21 @@ def _request(address: str, env_fn: Callable[..., Any] | None, options: Options, 
         AutoresetMode.DISABLED: pb.DISABLED,
     }
 
-    def pickled(what: str, value: Any) -> bytes:
-        try:
-            return cloudpickle.dumps(value)
-        except Exception as error:
-            raise errors.ConfigError(f"{what} cannot be pickled: {error}") from error
-
     return pb.OpenRequest(
         client_version=__version__,
         protocol_version=PROTOCOL_VERSION,
-        address=address,
         num_envs=options.num_envs,
-        envs_per_instance=options.envs_per_instance,
         batch_size=options.batch_size,
         autoreset_mode=modes[options.autoreset_mode],
         seed=seed,
         start_timeout=options.start_timeout,
         reset_timeout=options.reset_timeout,
         step_timeout=options.step_timeout,
-        spares=options.spares,
-        cpu_affinity=options.affinity_text(),
-        env_config=json.dumps(options.env_config or {}),
-        env_kwargs=pickled("env_kwargs", options.env_kwargs) if options.env_kwargs else b"",
-        env_fn=pickled("the callable", env_fn) if env_fn else b"",
-        python_path=_embedded.python_path(),
-        working_directory=os.getcwd(),
+        env_config=json.dumps(options.env_config) if options.env_config else "",
     )
 
 
-def _attach_core(address: str, secret: bytes) -> Core:
+def attach_core(address: str, secret: bytes) -> Core:
     from envserver import _core
     from uepool._attach import attach
 

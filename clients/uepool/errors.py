@@ -20,6 +20,14 @@ class StartTimeout(StartError, TimeoutError):
     """Not all instances were ready within ``start_timeout``."""
 
 
+class AccessError(UepoolError, PermissionError):
+    """The token is missing or wrong, or lacks the right to what was asked."""
+
+
+class PoolBusy(UepoolError, TimeoutError):
+    """A pool had not enough free envs within the time to wait, or a quota is used up. The text says who holds what."""
+
+
 class OutOfMemory(UepoolError, MemoryError):
     """The memory of a session cannot be reserved. The text says how much was asked for."""
 

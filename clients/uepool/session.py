@@ -11,6 +11,7 @@ from typing import Any
 import gymnasium as gym
 import numpy as np
 
+from envserver.bounds import action_bounds
 from envserver.spaces import from_document
 from uepool import _actions
 from uepool._faults import FaultReporter
@@ -82,8 +83,8 @@ class Session:
         self.encoder = _actions.ActionEncoder(
             self.address, self.action_space, spec.action, leaves, self.num_envs * self.agents
         )
-        for index, (leaf, space) in enumerate(zip(leaves, _actions.leaf_spaces(self.action_space), strict=True)):
-            core.set_action_bounds(index, *_actions.bounds(space, leaf), str(space))
+        for index, leaf in enumerate(action_bounds(spec.action)):
+            core.set_action_bounds(index, leaf.low, leaf.high, leaf.space)
         self.faults = FaultReporter(self.address, self.agents, core.message)
         self.copy = options.copy
         self._closed = False

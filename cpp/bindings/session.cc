@@ -16,6 +16,7 @@
 #include <set>
 #include <system_error>
 
+#include "batch/frames.h"
 #include "bindings/arrays.h"
 
 namespace uepool::bindings {
@@ -138,14 +139,34 @@ class PySession {
     s->reset(envs.data(), envs.size(), seeding, check);
   }
 
+  std::shared_ptr<batch::Batch> wait_for_batch(const std::shared_ptr<batch::Session>& s) {
+    const batch::Check check = checker();
+    py::gil_scoped_release release;
+    return s->receive(check);
+  }
+
+  py::list receive_frames(uint64_t number, uint64_t resets, uint64_t most) {
+    if (most == 0) throw py::value_error("a frame needs room for at least one byte");
+    const std::shared_ptr<batch::Session> s = held();
+    const std::shared_ptr<batch::Batch> batch = wait_for_batch(s);
+    const batch::Frames frames(
+        *batch, number, resets, !s->layout().synchronous(), s->layout().header.agents,
+        [&](uint32_t env) { return s->message(env); }, most);
+    py::list messages(frames.count());
+    for (size_t k = 0; k < frames.count(); ++k) {
+      PyObject* message = PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(frames.size(k)));
+      if (message == nullptr) throw py::error_already_set();
+      messages[k] = py::reinterpret_steal<py::bytes>(message);
+      auto* out = reinterpret_cast<uint8_t*>(PyBytes_AS_STRING(message));
+      py::gil_scoped_release release;
+      frames.write(k, out);
+    }
+    return messages;
+  }
+
   py::tuple receive() {
     const std::shared_ptr<batch::Session> s = held();
-    std::shared_ptr<batch::Batch> batch;
-    {
-      const batch::Check check = checker();
-      py::gil_scoped_release release;
-      batch = s->receive(check);
-    }
+    const std::shared_ptr<batch::Batch> batch = wait_for_batch(s);
     const std::vector<wire::TensorDesc>& tensors = s->batch_tensors();
     // One owner for all arrays: the block is free again when the last of them is gone.
     py::capsule owner(new std::shared_ptr<batch::Batch>(batch),
@@ -241,6 +262,9 @@ void bind_session(py::module_& module) {
   cls.def("reset", &PySession::reset, py::arg("env_ids").none(true), py::arg("seeds").none(true),
           py::arg("streams").none(true), py::arg("given").none(true) = py::none());
   cls.def("recv", &PySession::receive);
+  cls.def(
+      "recv_frames", &PySession::receive_frames, py::arg("number"), py::arg("resets"), py::arg("most"),
+      "Wait for the next batch: the uepool.v1.Batch messages it is sent in, each with at most `most` bytes of rows.");
   cls.def("message", [](PySession& self, uint32_t env) {
     const std::string text = self.session().message(env);
     return py::reinterpret_steal<py::str>(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -133,9 +134,9 @@ def _options(env_kwargs: dict[str, Any], env_class: type) -> dict[str, Any]:
     """Options of ale_py's vector env, from env_kwargs in its words or EnvPool's."""
     parameters = list(inspect.signature(env_class).parameters.values())
     known = {p.name: p.default for p in parameters if p.name not in _TAKEN and p.default is not p.empty}
-    # Rewards as the game gives them, as in EnvPool. num_threads stays ale_py's: as many as the process may use cores.
-    # They sleep while another instance works, and take over its core once that is done before them.
-    options = {**known, "reward_clipping": False}
+    # Rewards as the game gives them, as in EnvPool; and no more threads than this instance's share of the CPUs.
+    threads = min(int(os.environ.get("UEPOOL_CPU_SHARE", "1")), len(os.sched_getaffinity(0)))
+    options = {**known, "reward_clipping": False, "num_threads": threads}
     steps = None
     for name, value in env_kwargs.items():
         ale_name = _ENVPOOL_NAMES.get(name, name)

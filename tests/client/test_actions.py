@@ -6,6 +6,7 @@ import pytest
 from gymnasium.vector.utils import batch_space
 
 from envserver import spaces
+from envserver.bounds import action_bounds
 from uepool import _actions, _tree
 from uepool.errors import ActionError
 
@@ -87,8 +88,8 @@ def test_nested_actions_become_leaves_in_their_order():
 
 def test_bounds_of_every_kind_of_leaf():
     document = spaces.to_document(NESTED)
-    leaves = [_actions.ActionLeaf(*leaf) for leaf in spaces.leaves(document)]
-    found = [_actions.bounds(s, leaf) for s, leaf in zip(_actions.leaf_spaces(NESTED), leaves, strict=True)]
+    leaves = spaces.leaves(document)
+    found = [(bounds.low, bounds.high) for bounds in action_bounds(document)]
     assert [low.tolist() for low, _ in found] == [[0, 0], [0, 0, 0], [-1, -1], -1]
     assert [high.tolist() for _, high in found] == [[2, 3], [1, 1, 1], [1, 1], 3]
     for (low, high), leaf in zip(found, leaves, strict=True):

@@ -12,7 +12,7 @@ import pytest
 from envserver import addresses, commands
 from envserver.addresses import Address
 from envserver.errors import BadRequest, NotServed, fit_status
-from envserver.pool import backoff, difference
+from envserver.supply import backoff, difference
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_wrong_addresses(text):
     assert repr(text) in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["unreal:/x.sh", "attach:", "grpc://host:1/pool"])
+@pytest.mark.parametrize("text", ["unreal:/x.sh", "attach:"])
 def test_addresses_of_later_versions(text):
     with pytest.raises(NotServed, match="not available in this version"):
         addresses.parse(text)

@@ -1,10 +1,10 @@
-"""A set of identical instances: started side by side, kept in reserve, replaced. All of them offer the same spec."""
+"""Where a session has its instances from: started for it alone (Supply), or lent by a pool (envserver.pools)."""
 
 import asyncio
 import json
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Protocol
 
 from envserver.commands import Command
 from envserver.errors import InstanceFailed, InstanceKilled
@@ -18,7 +18,38 @@ _log = logging.getLogger(__name__)
 Launch = Callable[[Command, str, int, list[int] | None], Instance]
 
 
-class Pool:
+# (instances that are ready, what to say)
+Report = Callable[[int, str], None]
+
+
+class Source(Protocol):
+    """What a session needs of it. All its instances offer the same spec."""
+
+    spec_json: str
+    steps_subset: bool
+
+    async def start(self, sizes: list[int], cpus: list[list[int] | None], report: Report) -> list[Instance]:
+        """Configured instances with that many envs; all of them, or an error and none."""
+
+    async def replacement(self, name: str, envs: int, cpus: list[int] | None) -> Instance:
+        """A configured instance in place of one that is gone."""
+
+    def keep_spares(self) -> None:
+        """The session is open: from now on what it needs is ready instances."""
+
+    def ready_spares(self) -> list[Instance]: ...
+
+    def touched(self) -> None:
+        """The session has changed its envs in a way that a reset does not undo."""
+
+    async def close(self, grace: float) -> None:
+        """The session needs its instances no more. Returns when none of them knows its segment."""
+
+    def hurry(self, grace: float) -> None:
+        """During close(): whoever is not done in `grace` seconds is killed."""
+
+
+class Supply:
     """Starts instances of one command. close() ends all of them, those being started included."""
 
     def __init__(
@@ -47,20 +78,15 @@ class Pool:
         self._refill: asyncio.Task[None] | None = None
         self._closed = False
 
-    async def start(
-        self, sizes: list[int], cpus: list[list[int] | None], progress: Callable[[int], None]
-    ) -> list[Instance]:
-        """Starts instance i with sizes[i] envs; all of them, or the first error after the others were told to end.
-
-        progress is called with the number that is ready.
-        """
+    async def start(self, sizes: list[int], cpus: list[list[int] | None], report: Report) -> list[Instance]:
+        """Starts instance i with sizes[i] envs; all of them, or the first error after the others were told to end."""
         ready = 0
 
         async def one(index: int) -> Instance:
             nonlocal ready
             instance = await self.fresh(f"instance {index}", sizes[index], cpus[index])
             ready += 1
-            progress(ready)
+            report(ready, f"{ready} of {len(sizes)} instances ready")
             return instance
 
         return await all_of([one(index) for index in range(len(sizes))])
@@ -91,6 +117,9 @@ class Pool:
 
     def ready_spares(self) -> list[Instance]:
         return [spare for spare in self._spares if spare.state is State.SPARE]
+
+    def touched(self) -> None:
+        """They serve nobody else."""
 
     async def close(self, grace: float) -> None:
         """Ends all instances; returns when all are gone."""

@@ -1,0 +1,1 @@
+"""Pools: named sets of identical instances, kept warm and lent to sessions."""
