@@ -14,12 +14,12 @@ INSTALL := $(PIP) install --quiet --no-build-isolation --constraint constraints.
 # rebuilt in place (build/<wheel tag>) rather than from scratch.
 BUILD_TOOLS := scikit-build-core pybind11 grpcio-tools cmake ninja
 NATIVE := CMakeLists.txt $(shell find cpp proto -type f \( -name '*.h' -o -name '*.cc' -o -name '*.proto' \) ! -name '*_test.cc' 2>/dev/null)
-FORMATTED_CXX = $(shell find cpp ue_plugin benchmarks -type f \( -name '*.h' -o -name '*.cc' -o -name '*.cpp' \) 2>/dev/null)
+FORMATTED_CXX = $(shell find cpp ue_plugin benchmarks examples -type f \( -name '*.h' -o -name '*.cc' -o -name '*.cpp' \) 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test test-slow proof bench build lint format portable test-cpp test-asan test-tsan model pytest \
-	packages-demo packages-test clean distclean
+	packages-demo packages-test packages-slow clean distclean
 
 help: ## this list
 	@echo "uepool: many simulator processes, one vectorized environment"
@@ -35,6 +35,9 @@ packages-demo:
 
 packages-test:
 	@scripts/system_packages.sh test $(PYTHON)
+
+packages-slow:
+	@scripts/system_packages.sh slow $(PYTHON)
 
 # Made afresh when its interpreter is gone, or when PYTHON=... asks for another one.
 made_by := $(shell $(BIN)/python -c '' 2>/dev/null && cat $(VENV)/made-by 2>/dev/null)
@@ -79,11 +82,12 @@ demo: build ## start 16 instances, step them, show the throughput, leave a mosai
 test: lint portable test-cpp test-asan model pytest ## everything a change must pass
 	@echo "All tests passed."
 
-test-slow: test-tsan $(VENV)/with-test $(VENV)/built ## C++ tests under ThreadSanitizer, long tests, training
+test-slow: packages-slow test-tsan $(VENV)/with-test $(VENV)/built ## C++ tests under ThreadSanitizer, long tests, training
 	$(BIN)/pytest -m slow $(TEST)
 
 bench: $(VENV)/with-bench $(VENV)/built ## measure against the peers, all in one run
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.remote
 
 proof: $(VENV)/with-test $(VENV)/built ## train CartPole with rl-games, leave the learning curve in docs/results
 	$(BIN)/python examples/rlgames_cartpole.py --out docs/results

@@ -5,6 +5,7 @@
     atari:Pong                ale_py's vector env with the usual preprocessing
     callable:NAME             a callable of the trainer's that returns a Gymnasium env; it travels beside the address
     exec:/path/to/program ARG ...   any program that speaks the instance link, a launch script for one
+    attach:host:port          engines on other machines, which dial in there; attach: is a free port of this machine
     grpc://host:port/pool     a pool of a server; grpcs:// with TLS
 
 Trainers, the command line and YAML files all write them so.
@@ -23,13 +24,13 @@ SCHEMES = {
     "atari": "atari:GAME",
     "callable": "callable:NAME",
     "exec": "exec:PROGRAM ARGUMENTS",
+    "attach": "attach:[HOST:PORT]",
     "grpc": "grpc://HOST:PORT/POOL",
     "grpcs": "grpcs://HOST:PORT/POOL",
 }
 # Part of the grammar, but not served by this version.
 LATER = {
     "unreal": "unreal:/path/Game.sh",
-    "attach": "attach:[host:port]",
 }
 REMOTE = ("grpc", "grpcs")
 
@@ -46,6 +47,17 @@ class Address:
         if self.scheme == "exec":
             return "exec:" + shlex.join((self.target, *self.arguments))
         return f"{self.scheme}:{self.target}"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A TCP address. Port 0: any free one."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 @dataclass(frozen=True)
@@ -92,6 +104,9 @@ def parse(text: str) -> Address:
         raise BadRequest(f"unknown address {text!r}: {_scheme_hint(scheme, colon)}{known_forms()}")
     if scheme == "callable":
         return Address(scheme, target or "callable")
+    if scheme == "attach":
+        listen_endpoint(target)
+        return Address(scheme, target)
     if not target.strip():
         raise BadRequest(f"address {text!r} names nothing: write {SCHEMES[scheme]}")
     if scheme == "exec":
@@ -101,6 +116,23 @@ def parse(text: str) -> Address:
             raise BadRequest(f"address {text!r}: {error} (quoting is a shell's)") from None
         return Address(scheme, program, tuple(arguments))
     return Address(scheme, target)
+
+
+def listen_endpoint(target: str) -> Endpoint:
+    """Where an attach address listens. BadRequest says how to write one."""
+    if not target:
+        return Endpoint("127.0.0.1", 0)
+    parts = urllib.parse.urlsplit("//" + target)
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise BadRequest(f"address 'attach:{target}': {error}; write attach:HOST:PORT or attach:") from None
+    if not host or port is None or parts.netloc != target or "@" in target:
+        raise BadRequest(
+            f"address 'attach:{target}': write attach:HOST:PORT, HOST an address of this machine (0.0.0.0: all), or "
+            "attach: for a free port on 127.0.0.1"
+        )
+    return Endpoint(host, port)
 
 
 def known_forms() -> str:

@@ -1,4 +1,4 @@
-"""Where trainers attach to their session: a one-time secret against the segment, over an abstract unix socket.
+"""Where trainers attach to their session: a one-time secret against the segment, over a unix socket.
 
 The trainer sends the 32 bytes of the session's secret. The answer is a u32 length (little endian) and that many bytes
 of JSON, {"instances": [envs of each], "gang": bool}, with the segment's descriptor passed along (SCM_RIGHTS); a
@@ -15,8 +15,10 @@ import secrets
 import socket
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
+from envserver import unix_sockets
 from envserver.link_server import pause_reader, peer_of
 
 SECRET_BYTES = 32
@@ -81,19 +83,25 @@ class Lease:
         self._ended(f"the trainer (pid {self.pid}) died", True)
 
 
-class AttachServer:
-    """Listens for trainers. Only processes of the server's own user are answered."""
+@dataclass(frozen=True)
+class AttachSettings:
+    """Where trainers attach, and who may: the server's own user and `uids`. `mode` is that of a socket with a path."""
 
-    def __init__(self) -> None:
-        name = f"uepool-{secrets.token_hex(8)}-attach"
-        self.address = "@" + name
+    address: str = ""  # a path, or "@NAME" (abstract); empty: "@" and a random name
+    mode: int = 0o600
+    uids: frozenset[int] = frozenset()
+
+
+class AttachServer:
+    """Listens for trainers. Processes of other users than the settings allow are turned away."""
+
+    def __init__(self, settings: AttachSettings) -> None:
+        self.address = settings.address or f"@uepool-{secrets.token_hex(8)}-attach"
+        self._uids = settings.uids | {os.getuid()}
         self._loop = asyncio.get_running_loop()
         self._sessions: list[Attachable] = []
         self._pending: dict[socket.socket, tuple[bytearray, asyncio.TimerHandle, int]] = {}
-        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listener.setblocking(False)
-        self._listener.bind("\0" + name)
-        self._listener.listen(64)
+        self._listener = unix_sockets.listen(self.address, settings.mode)
         self._loop.add_reader(self._listener, self._accept)
 
     def offer(self, session: Attachable) -> None:
@@ -107,6 +115,7 @@ class AttachServer:
     def close(self) -> None:
         self._loop.remove_reader(self._listener)
         self._listener.close()
+        unix_sockets.remove(self.address)
         for sock in list(self._pending):
             self._drop(sock)
 
@@ -120,7 +129,7 @@ class AttachServer:
             pause_reader(self._loop, self._listener, self._accept)
             return
         pid, uid = peer_of(sock)
-        if uid != os.getuid():
+        if uid not in self._uids:
             _log.warning("a process of uid %d tried to attach and was turned away", uid)
             sock.close()
             return

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from envserver import cpus, wire
-from envserver.addresses import Address, near_matches
+from envserver.addresses import Address, Endpoint, listen_endpoint, near_matches
 from envserver.errors import BadRequest, NotServed
 
 # Games that uepool-sim is known to have; it is asked when another one is named.
 SIM_GAMES = ("CartPole", "Pattern")
 SIM_PROGRAM = "uepool-sim"
+RELAY_PROGRAM = "uepool-relay"
 # Not -m: that would look in the working directory first, which may hold a source tree of this very package.
 _RUN_HOST = (
     "import runpy, sys; sys.path[:1] = [p for p in sys.path[:1] if p]; "
@@ -36,6 +37,8 @@ class Command:
     env: dict[str, str] = field(default_factory=dict)
     cwd: str | None = None
     configure: bytes = b"{}"
+    listen: Endpoint | None = None  # engines dial in there, and the program stands in for one of them
+    pass_fds: tuple[int, ...] = ()  # descriptors that the program inherits
 
     def line(self, envs: int, link: str, token: str) -> list[str]:
         return [*self.argv, "--envs", str(envs), "--link", link, "--token", token]
@@ -69,9 +72,15 @@ def build(
     env = dict(os.environ)
     if instances:
         env["UEPOOL_CPU_SHARE"] = str(max(1, cpus.count() // instances))
+    # Not for instances: it lets others in.
+    env.pop("UEPOOL_ATTACH_TOKEN", None)
+    listen: Endpoint | None = None
     document: dict[str, Any] = {"env_config": env_config}
     if scheme == "sim":
         argv = _sim(address.target)
+    elif scheme == "attach":
+        argv = [_own_program(RELAY_PROGRAM, "UEPOOL_RELAY")]
+        listen = listen_endpoint(address.target)
     elif scheme == "exec":
         argv = _program(address, working_directory)
     elif scheme in PYTHON_SCHEMES:
@@ -94,7 +103,7 @@ def build(
             f"env_config, env_kwargs and env_fn make a message of {len(configure)} bytes to each instance; "
             f"the limit is {wire.MAX_MESSAGE_BYTES}: let the env load large data from a file"
         )
-    return Command(tuple(argv), env, working_directory or None, configure)
+    return Command(tuple(argv), env, working_directory or None, configure, listen)
 
 
 def _program(address: Address, working_directory: str) -> list[str]:
@@ -126,17 +135,21 @@ def _sim(game: str) -> list[str]:
 @functools.lru_cache(maxsize=1)
 def sim_program() -> str:
     """Path of the reference simulator: $UEPOOL_SIM, the one installed with this package, or one on the PATH."""
-    candidates = [os.environ.get("UEPOOL_SIM")]
+    return _own_program(SIM_PROGRAM, "UEPOOL_SIM")
+
+
+def _own_program(name: str, variable: str) -> str:
+    candidates = [os.environ.get(variable)]
     # In an editable install the compiled files lie elsewhere, and the import system knows where.
     import envserver
 
-    candidates += [os.path.join(folder, "bin", SIM_PROGRAM) for folder in envserver.__path__]
-    candidates += [os.path.join(os.path.dirname(sys.executable), SIM_PROGRAM), shutil.which(SIM_PROGRAM)]
+    candidates += [os.path.join(folder, "bin", name) for folder in envserver.__path__]
+    candidates += [os.path.join(os.path.dirname(sys.executable), name), shutil.which(name)]
     for candidate in candidates:
         if candidate and os.access(candidate, os.X_OK):
             return candidate
     tried = ", ".join(candidate for candidate in candidates if candidate)
-    raise NotServed(f"the reference simulator {SIM_PROGRAM} is not installed (looked for {tried})")
+    raise NotServed(f"the program {name}, a part of uepool, is not installed (looked for {tried})")
 
 
 @functools.lru_cache(maxsize=1)

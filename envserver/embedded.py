@@ -59,6 +59,7 @@ async def _serve(control_fd: int) -> None:
     loop.add_signal_handler(signal.SIGINT, lambda: None)
 
     server = Server()
+    server.doors.make_token()
     log_file = logging.handlers.RotatingFileHandler(server.logs.path / _LOG_FILE, maxBytes=1 << 20, backupCount=1)
     logging.basicConfig(
         handlers=[log_file],

@@ -5,6 +5,7 @@ class ServerError(Exception):
     """Base of the errors below; `status` is the name of a grpc.StatusCode."""
 
     status = "INTERNAL"
+    reason = ""  # told apart from others of the same status by this, in the trailing metadata "uepool-reason"
 
 
 class BadRequest(ServerError):
@@ -27,12 +28,14 @@ class OutOfMemory(ServerError):
     """A segment's memory cannot be reserved."""
 
     status = "RESOURCE_EXHAUSTED"
+    reason = "memory"
 
 
 class Busy(ServerError):
     """A pool has nothing free, or a quota is used up; the text says who holds what."""
 
     status = "RESOURCE_EXHAUSTED"
+    reason = "busy"
 
 
 class Forbidden(ServerError):

@@ -29,14 +29,21 @@ def become_subreaper() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def launch(argv: list[str], env: dict[str, str], cwd: str | None, log: Log, cpus: list[int] | None) -> "Process":
+def launch(
+    argv: list[str],
+    env: dict[str, str],
+    cwd: str | None,
+    log: Log,
+    cpus: list[int] | None,
+    pass_fds: Collection[int] = (),
+) -> "Process":
     """Starts a process in a new group of its own. InstanceFailed names the executable when it cannot be run."""
     assert threading.current_thread() is threading.main_thread()
     from envserver import _core
 
     log_fd = log.open()
     try:
-        pid, pidfd = _core.spawn(argv, env, cwd, log_fd, cpus)
+        pid, pidfd = _core.spawn(argv, env, cwd, log_fd, cpus, list(pass_fds))
     except OSError as error:
         raise InstanceFailed(f"cannot run {argv[0]}: {error.strerror or error}") from None
     finally:

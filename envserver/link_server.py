@@ -191,18 +191,8 @@ class LinkServer:
         connection.on_closed = lost
 
     def _introduce(self, connection: LinkConnection, pid: int, message: Message) -> None:
-        version = wire.hello_version(message.payload) if message.type == MessageType.HELLO else None
-        hello = wire.parse_hello(message.payload)
-        if version is None:
-            problem = "the first message is no Hello of the uepool link"
-        elif version != wire.LINK_VERSION:
-            problem = (
-                f"it speaks version {version} of the instance link, this server speaks version {wire.LINK_VERSION}: "
-                "build both from the same release"
-            )
-        elif hello is None:
-            problem = "its Hello is malformed"
-        else:
+        hello = wire.check_hello(message)
+        if not isinstance(hello, str):
             guest = self._expected.get(hello.token)
             if guest is None:
                 self._refuse(connection, "no instance is expected with this token")
@@ -211,10 +201,10 @@ class LinkServer:
             if refusal is not None:
                 self._refuse(connection, refusal)
             return
-        self._refuse(connection, problem)
+        self._refuse(connection, hello)
         for guest in list(self._expected.values()):
             if guest.owns(pid):
-                guest.turned_away(problem)
+                guest.turned_away(hello)
 
     def _refuse(self, connection: LinkConnection, reason: str) -> None:
         connection.on_message = lambda message: None

@@ -28,6 +28,7 @@ class Owner:
 
     name: str = ""  # the token's
     client_name: str = ""  # what the client calls itself
+    max_envs: int = 0  # at a time, over all its sessions; 0: no limit
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.name, f"({self.client_name})" if self.client_name else ""])) or "somebody"
@@ -137,6 +138,11 @@ def check_for_pool(request: Any, pool: "PoolSettings") -> tuple[SessionOptions, 
         keep=bool(request.lease),
     )
     return options, own
+
+
+def wait_seconds(request: Any, pool: "PoolSettings") -> float:
+    """How long an OpenRequest waits in the pool's queue."""
+    return _seconds("wait_timeout", request.wait_timeout, pool.wait_timeout)
 
 
 def _within(name: str, value: int, low: int, high: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ import numpy as np
 from envserver import _core
 from envserver.bounds import action_bounds
 from envserver.errors import InUse
+from envserver.metrics.latency import StepClock
 
 if TYPE_CHECKING:
     from envserver.spec import Spec
@@ -45,8 +46,11 @@ class Pump:
         self._alive, watched = socket.socketpair()
         self.core = _core.Session(os.dup(segment_fd), watched.detach(), sizes, gang)
         self.synchronous = self.core.synchronous
-        self._agents = self.core.agents
-        self._leaves = spec.action_leaves
+        # Kept here: the core answers nothing any more when it is closed, which another thread may do.
+        self._num_envs, self._batch_size, self._agents = self.core.num_envs, self.core.batch_size, self.core.agents
+        self._leaves = [
+            (leaf.dtype, leaf.shape, int(np.prod(leaf.shape, dtype=np.int64))) for leaf in spec.action_leaves
+        ]
         for index, leaf in enumerate(action_bounds(spec.action)):
             self.core.set_action_bounds(index, leaf.low, leaf.high, leaf.space)
         self._in_use = threading.Lock()
@@ -54,7 +58,8 @@ class Pump:
         self._resets = 0
         # A reset of all envs discards what is outstanding, so it must not meet a batch that is being taken.
         self._receiving = threading.Lock()
-        self.bytes_out = 0
+        self.bytes_in = self.bytes_out = 0
+        self.clock = StepClock()
 
     def close(self) -> None:
         self.core.close()
@@ -74,25 +79,34 @@ class Pump:
     def step(self, actions: Any) -> None:
         """Sends uepool.v1.Actions."""
         ids = self._ids(actions.env_ids)
-        rows = (self.core.num_envs if ids is None else len(ids)) * self._agents
-        with _translated():
-            self.core.send(ids, self._split(actions.data, rows))
+        envs = self._num_envs if ids is None else len(ids)
+        self.bytes_in += len(actions.data)
+        self.clock.asked(envs)
+        with _translated(), self._timed():
+            self.core.send(ids, self._split(actions.data, envs * self._agents))
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self.clock.refused()
+            raise
 
     def _split(self, data: bytes, rows: int) -> list[np.ndarray]:
-        sizes = [rows * leaf.dtype.itemsize * int(np.prod(leaf.shape, dtype=np.int64)) for leaf in self._leaves]
-        if len(data) != sum(sizes):
-            raise Refused(f"the actions of {rows} rows are {sum(sizes)} bytes, got {len(data)}", is_action=True)
+        wanted = sum(rows * elements * dtype.itemsize for dtype, _, elements in self._leaves)
+        if len(data) != wanted:
+            raise Refused(f"the actions of {rows} rows are {wanted} bytes, got {len(data)}", is_action=True)
         arrays, at = [], 0
-        for leaf, size in zip(self._leaves, sizes, strict=True):
-            flat = np.frombuffer(data, leaf.dtype, count=size // leaf.dtype.itemsize, offset=at)
-            arrays.append(flat.reshape(rows, *leaf.shape))
-            at += size
+        for dtype, shape, elements in self._leaves:
+            arrays.append(np.ndarray((rows, *shape), dtype, data, at))
+            at += rows * elements * dtype.itemsize
         return arrays
 
     def reset(self, resets: Any) -> None:
         """Sends uepool.v1.Resets."""
         ids = self._ids(resets.env_ids)
-        count = self.core.num_envs if ids is None else len(ids)
+        count = self._num_envs if ids is None else len(ids)
         columns = [
             np.array(values, dtype) if values else None
             for values, dtype in ((resets.seeds, np.uint64), (resets.streams, np.uint32), (resets.given, np.bool_))
@@ -100,29 +114,57 @@ class Pump:
         for name, column in zip(("seeds", "streams", "given"), columns, strict=True):
             if column is not None and len(column) != count:
                 raise Refused(f"{name}: {count} envs need as many, got {len(column)}", is_action=True)
-        if ids is not None and count < self.core.num_envs:
-            with _translated():
+        if ids is not None and count < self._num_envs:
+            self.clock.asked(count, is_reset=True)
+            with _translated(), self._timed():
                 self.core.reset(ids, *columns)
             return
         with _translated(), self._receiving:
             self.core.reset(ids, *columns)
             self._resets += 1
+            self.clock.forget()
+            self.clock.asked(count, is_reset=True)
 
     def frames(self, most: int = FRAME_BYTES) -> list[bytes]:
         """The next batch, as Batch messages with at most so many bytes of rows each."""
+        return self._next(lambda: self.core.recv_frames(self._number, self._resets, most))
+
+    def located(self) -> list[bytes]:
+        """The next batch, left in the segment: the Batch message that says where."""
+        return self._next(lambda: [self.core.recv_located(self._number, self._resets)])
+
+    def _next(self, receive: Callable[[], list[bytes]]) -> list[bytes]:
         with _translated(), self._receiving:
             if not self.can_receive:
                 return []  # a reset came in between
-            frames = self.core.recv_frames(self._number, self._resets, most)
+            frames = receive()
+            self.clock.answered(self._batch_size)
         self._number += 1
         self.bytes_out += sum(map(len, frames))
         return frames
 
+    def check_answer(self, env_ids: Any) -> None:
+        """Refuses to ask so few envs that no batch would follow."""
+        if self.synchronous:
+            return
+        outstanding = self._outstanding() + (len(env_ids) or self._num_envs)
+        if outstanding < self._batch_size:
+            raise Refused(
+                f"a batch is {self._batch_size} envs, and {outstanding} would be outstanding: ask more of them, or "
+                "use a Stream",
+                is_action=False,
+            )
+
     @property
     def can_receive(self) -> bool:
-        """Whether a batch is on its way."""
-        outstanding = self.core.outstanding
-        return outstanding > 0 if self.synchronous else outstanding >= self.core.batch_size
+        """Whether a batch is on its way. Raises SessionOver."""
+        outstanding = self._outstanding()
+        return outstanding > 0 if self.synchronous else outstanding >= self._batch_size
+
+    def _outstanding(self) -> int:
+        with _translated():
+            return self.core.outstanding
+        raise AssertionError("raised something else")
 
     @staticmethod
     def _ids(env_ids: Any) -> np.ndarray | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import collections
+import enum
 import json
 import logging
 import secrets
@@ -15,7 +16,9 @@ from envserver.commands import Command
 from envserver.errors import BadRequest, InstanceFailed, NotFound, OutOfMemory, ServerError
 from envserver.instance import Instance
 from envserver.logs import KEPT_DEAD_LOGS, Log
+from envserver.metrics.meter import Counts, Meter
 from envserver.options import Owner, SessionOptions
+from envserver.reporting import event
 from envserver.slot import Slot
 from envserver.supply import Source, Supply, all_of
 from envserver.wire import Encoding, MessageType
@@ -23,7 +26,7 @@ from envserver.wire import Encoding, MessageType
 if TYPE_CHECKING:
     from envserver.pump import Pump
     from envserver.server import Server
-    from envserver.spec import Spec
+    from envserver.spec import Spec, Tensor
 
 # A synchronous session's ring: the trainer's current and last batch, what it is about to let go of, and one in work.
 NUM_BLOCKS = 4
@@ -39,6 +42,18 @@ Progress = Callable[[int, int, str], None]
 Answer = tuple[bool, int, bytes]
 
 
+class End(enum.Enum):
+    """How sessions end."""
+
+    CLOSED = "closed"  # by the trainer
+    TRAINER_GONE = "trainer_gone"  # its connection or its process ended
+    NOT_ATTACHED = "not_attached"  # in time, after it was opened
+    NOT_KEPT = "not_kept"  # nobody called KeepSession, Step or Reset in time
+    KICKED = "kicked"  # by an operator
+    SERVER_STOPPED = "server_stopped"
+    NOT_OPENED = "not_opened"  # an error, or the trainer did not wait for it
+
+
 class Session:
     """Made by open(). close() may be called at any time, as often as one likes."""
 
@@ -50,6 +65,9 @@ class Session:
         self.spec: Spec | None = None
         self.slots: list[Slot] = []
         self.opened_at = time.monotonic()
+        self.end: tuple[End, str] | None = None  # how it ended or is ending, and the text for people
+        self.meter = Meter()
+        self._counted = Counts()
         self._server = server
         self._loop = asyncio.get_running_loop()
         self._source: Source = source or Supply(
@@ -60,11 +78,13 @@ class Session:
             spares=options.spares,
             spare_envs=options.sizes[0],
             spare_cpus=options.cpus[0],
+            doors=server.doors,
         )
         self._segment: Any = None
         self._pump: Pump | None = None
         self._params: dict[str, Any] = {}
         self._lease: Lease | None = None
+        self._streaming = False
         self._attach_timer: asyncio.TimerHandle | None = None
         self._closing: asyncio.Task[None] | None = None
         self._grace = GRACE
@@ -79,7 +99,7 @@ class Session:
         try:
             await self._open(progress)
         except BaseException:
-            await asyncio.shield(self.close(0.0, "it could not be opened"))
+            await asyncio.shield(self.close(0.0, "it could not be opened", End.NOT_OPENED))
             raise
 
     async def _open(self, progress: Progress) -> None:
@@ -111,12 +131,12 @@ class Session:
         await all_of([slot.start(instance) for slot, instance in zip(self.slots, instances, strict=True)])
         self._source.keep_spares()
         self._server.attachments.offer(self)
-        deadline, late = (
-            (KEEP_SECONDS, "nobody kept it alive")
-            if options.keep
-            else (ATTACH_DEADLINE, "nobody attached to it in time")
-        )
-        self._attach_timer = self._loop.call_later(deadline, self.trainer_gone, late)
+        if options.keep:
+            self._expect_sign_of_life()
+        else:
+            self._attach_timer = self._loop.call_later(
+                ATTACH_DEADLINE, self.close, GRACE, "nobody attached to it in time", End.NOT_ATTACHED
+            )
 
     @property
     def spec_json(self) -> str:
@@ -130,6 +150,16 @@ class Session:
     def processes(self) -> int:
         """How many may want a CPU at the same time: the instances and the trainer."""
         return len(self.options.sizes) + 1
+
+    def layout(self) -> "list[tuple[Tensor, int, int, int]]":
+        """Each tensor, where it lies in a batch's bytes, where in a block of the segment, and its bytes per row."""
+        assert self.spec is not None
+        tensors = self.spec.tensors(self.options.autoreset)
+        return [(tensor, *place) for tensor, place in zip(tensors, self._segment.places(), strict=True)]
+
+    @property
+    def segment_bytes(self) -> int:
+        return self._segment.total_bytes
 
     def _check_batch_size(self) -> None:
         options = self.options
@@ -178,32 +208,46 @@ class Session:
     def attachment(self) -> tuple[int, dict[str, object]]:
         return self._segment.fd, {"instances": self.options.sizes, "gang": self.gang}
 
+    @property
+    def is_attached(self) -> bool:
+        return self._lease is not None
+
     def attached(self, lease: Lease) -> None:
+        """From now on the connection is the lease, whatever was before."""
         self._lease = lease
         if self._attach_timer is not None:
             self._attach_timer.cancel()
 
     def stream_began(self) -> None:
-        """A Stream steps it: the lease, unless there is one already."""
+        """A Stream steps it: the lease, unless there is one already. There is never more than one."""
+        self._streaming = True
         if self._attach_timer is not None:
             self._attach_timer.cancel()
 
     def stream_ended(self) -> None:
+        self._streaming = False
         if self._lease is None and not self.options.keep:
             self.trainer_gone("the trainer's stream ended")
+        self.kept()
 
     def kept(self) -> None:
         """A sign of life of a trainer without a connection of its own."""
-        if self.options.keep and self._attach_timer is not None and self._closing is None:
+        connected = self._lease is not None or self._streaming
+        if self.options.keep and not connected and self._attach_timer is not None and self._closing is None:
             self._attach_timer.cancel()
-            self._attach_timer = self._loop.call_later(KEEP_SECONDS, self.trainer_gone, "nobody kept it alive")
+            self._expect_sign_of_life()
+
+    def _expect_sign_of_life(self) -> None:
+        seconds = self._server.keep_seconds
+        late = f"nothing was heard from its trainer for {seconds:g} s"
+        self._attach_timer = self._loop.call_later(seconds, self.close, GRACE, late, End.NOT_KEPT)
 
     def pump(self) -> "Pump":
         """What steps it for trainers elsewhere."""
         from envserver.pump import Pump
 
         if self._closing is not None:
-            raise NotFound("the session is being closed")
+            raise NotFound(self._server.why_not(self.id))
         if self._pump is None:
             assert self.spec is not None
             self._pump = Pump(self._segment.fd, self.options.sizes, self.gang, self.spec)
@@ -221,6 +265,12 @@ class Session:
         waiting = {index: (pending, is_reset) for index, pending, is_reset in self._segment.sample()}
         for slot in self.slots:
             slot.check(*waiting.get(slot.index, (None, False)))
+            self._count_episodes(slot)
+
+    def _count_episodes(self, slot: Slot) -> None:
+        instance = slot.serving()
+        if self._source.counts_episodes and instance is not None:
+            self._source.played(instance, self._segment.take_episodes(slot.index))
 
     def trim_logs(self) -> None:
         for log in self._live_logs:
@@ -302,16 +352,42 @@ class Session:
 
     # --- numbers -----------------------------------------------------------------------------------------------------
 
+    @property
+    def pool(self) -> str:
+        """The name of the pool that lends its instances; "" if they are its own."""
+        return self.options.address.target if self.options.address.scheme == "pool" else ""
+
+    @property
+    def path(self) -> str:
+        """How it is stepped: "segment" by its trainer, "grpc" by the server, "" not yet."""
+        if self._pump is not None:
+            return "grpc"
+        return "segment" if self._lease is not None else ""
+
+    @property
+    def restarts(self) -> int:
+        return sum(slot.restarts for slot in self.slots)
+
+    def counts(self) -> Counts:
+        """What it has done so far; also after its end."""
+        if self._segment is not None:
+            steps, pump = self._segment.stats()["steps"], self._pump
+            if pump is None:
+                self._counted = Counts(steps)
+            else:
+                self._counted = Counts(steps, pump.bytes_in, pump.bytes_out, pump.clock.histogram)
+        return self._counted
+
     def stats(self) -> dict[str, int | float]:
         """The fields of StatsReply."""
         return {
             "steps": self._segment.stats()["steps"],
             "seconds": time.monotonic() - self.opened_at,
-            "restarts": sum(slot.restarts for slot in self.slots),
+            "restarts": self.restarts,
             "instances": len(self.slots),
             "instances_up": sum(slot.serving() is not None for slot in self.slots),
             "spares_ready": len(self._source.ready_spares()),
-            "segment_bytes": self._segment.total_bytes,
+            "segment_bytes": self.segment_bytes,
         }
 
     def instances(self) -> list[dict[str, Any]]:
@@ -335,10 +411,14 @@ class Session:
 
     # --- closing -----------------------------------------------------------------------------------------------------
 
-    def close(self, grace: float, reason: str) -> Awaitable[None]:
+    def close(self, grace: float, reason: str, kind: End = End.TRAINER_GONE) -> Awaitable[None]:
         """Ends the session; what is returned is done when nothing is left of it. `grace`: seconds for envs to close."""
         if self._closing is None:
-            _log.info("session %s ends: %s", self.id, reason)
+            self.end = kind, reason
+            if kind is not End.NOT_OPENED:
+                seconds = round(time.monotonic() - self.opened_at, 3)
+                steps = self.counts().steps
+                event(_log, "session ends", session=self.id, kind=kind.value, why=reason, steps=steps, seconds=seconds)
             self._grace = grace
             self._closing = self._loop.create_task(self._close(grace))
         elif grace < self._grace:
@@ -353,12 +433,15 @@ class Session:
         if self._attach_timer is not None:
             self._attach_timer.cancel()
         for slot in self.slots:
+            self._count_episodes(slot)
             await slot.close()
         await self._source.close(grace)
         await asyncio.sleep(0)  # callbacks of the last deaths
         launcher.end_strays(self._server.groups, self._tokens)
         if self._segment is not None:
+            self.counts()
             self._segment.close()
+            self._segment = None
         for log in [*self._live_logs, *self._dead_logs]:
             self._server.logs.forget(log)
         # Last: the trainer's end of the lease tells it that the session is over.

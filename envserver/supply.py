@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
 from envserver.commands import Command
+from envserver.door import Door, Doors
 from envserver.errors import InstanceFailed, InstanceKilled
 from envserver.instance import Instance, State
 
@@ -27,6 +28,7 @@ class Source(Protocol):
 
     spec_json: str
     steps_subset: bool
+    counts_episodes: bool  # whether it wants to hear of them
 
     async def start(self, sizes: list[int], cpus: list[list[int] | None], report: Report) -> list[Instance]:
         """Configured instances with that many envs; all of them, or an error and none."""
@@ -42,6 +44,9 @@ class Source(Protocol):
     def touched(self) -> None:
         """The session has changed its envs in a way that a reset does not undo."""
 
+    def played(self, instance: Instance, episodes: int) -> None:
+        """An instance of the session has begun so many episodes more."""
+
     async def close(self, grace: float) -> None:
         """The session needs its instances no more. Returns when none of them knows its segment."""
 
@@ -50,7 +55,12 @@ class Source(Protocol):
 
 
 class Supply:
-    """Starts instances of one command. close() ends all of them, those being started included."""
+    """Starts instances of one command. close() ends all of them, those being started included.
+
+    doors: where engines dial in, for commands that listen for them.
+    """
+
+    counts_episodes = False
 
     def __init__(
         self,
@@ -62,6 +72,7 @@ class Supply:
         spares: int = 0,
         spare_envs: int = 1,
         spare_cpus: list[int] | None = None,
+        doors: Doors | None = None,
     ) -> None:
         self.spec_json = ""
         self.steps_subset = True
@@ -77,28 +88,47 @@ class Supply:
         self._spares: list[Instance] = []
         self._refill: asyncio.Task[None] | None = None
         self._closed = False
+        self._doors = doors
+        self._door: Door | None = None
 
     async def start(self, sizes: list[int], cpus: list[list[int] | None], report: Report) -> list[Instance]:
         """Starts instance i with sizes[i] envs; all of them, or the first error after the others were told to end."""
         ready = 0
+        door = self._open_door()
+        invitation = door.invitation(sizes[0]) if door is not None else ""
+
+        def turned_away(who: str) -> None:
+            report(ready, f"turned away {who}; {invitation}")
 
         async def one(index: int) -> Instance:
             nonlocal ready
-            instance = await self.fresh(f"instance {index}", sizes[index], cpus[index])
+            instance = await self.fresh(f"instance {index}", sizes[index], cpus[index], self._start_timeout)
             ready += 1
-            report(ready, f"{ready} of {len(sizes)} instances ready")
+            text = f"{ready} of {len(sizes)} instances ready"
+            report(ready, f"{text}; {invitation}" if invitation and ready < len(sizes) else text)
             return instance
 
-        return await all_of([one(index) for index in range(len(sizes))])
+        if door is None:
+            return await all_of([one(index) for index in range(len(sizes))])
+        report(0, invitation)
+        door.expect(sizes)
+        door.watchers.add(turned_away)
+        try:
+            return await all_of([one(index) for index in range(len(sizes))])
+        finally:
+            door.watchers.discard(turned_away)
 
-    async def fresh(self, name: str, envs: int, cpus: list[int] | None) -> Instance:
-        """A newly started, configured instance. One that is killed by someone else meanwhile gets a second try."""
+    async def fresh(self, name: str, envs: int, cpus: list[int] | None, patience: float | None = None) -> Instance:
+        """A newly started, configured instance. One that is killed by someone else meanwhile gets a second try.
+
+        patience: seconds to wait for an engine that is to dial in; None: as long as it takes.
+        """
         async with self._starting:
             try:
-                return await self._start_one(name, envs, cpus)
+                return await self._start_one(name, envs, cpus, patience)
             except InstanceKilled as error:
                 _log.warning("starting %s once more: %s", name, error)
-            return await self._start_one(name, envs, cpus)
+            return await self._start_one(name, envs, cpus, patience)
 
     async def replacement(self, name: str, envs: int, cpus: list[int] | None) -> Instance:
         """A spare of that size if there is one, else a fresh instance."""
@@ -121,6 +151,9 @@ class Supply:
     def touched(self) -> None:
         """They serve nobody else."""
 
+    def played(self, instance: Instance, episodes: int) -> None:
+        """Nobody recycles them."""
+
     async def close(self, grace: float) -> None:
         """Ends all instances; returns when all are gone."""
         self._closed = True
@@ -128,16 +161,35 @@ class Supply:
             self._refill.cancel()
             await asyncio.gather(self._refill, return_exceptions=True)
         await asyncio.gather(*(instance.end(grace) for instance in self._live))
+        if self._doors is not None and self._door is not None:
+            self._doors.close(self._door)
+            self._door = None
 
     def hurry(self, grace: float) -> None:
         """During close(): whoever is not gone in `grace` seconds is killed."""
         for instance in self._live:
             instance.kill_in(grace)
 
-    async def _start_one(self, name: str, envs: int, cpus: list[int] | None) -> Instance:
-        if self._closed:
-            raise InstanceFailed(f"{name} was not started: its session is being closed")
-        instance = self._launch(self._command, name, envs, cpus)
+    def _open_door(self) -> Door | None:
+        if self._door is None and self._command.listen is not None and not self._closed:
+            assert self._doors is not None
+            self._door = self._doors.open(self._command.listen)
+        return self._door
+
+    async def _begin(self, name: str, envs: int, cpus: list[int] | None, patience: float | None) -> Instance:
+        door = self._open_door()
+        engine = await door.engine(name, envs, patience) if door is not None else None
+        try:
+            if self._closed:
+                raise InstanceFailed(f"{name} was not started: its session is being closed")
+            command = self._command if engine is None else engine.command(self._command)
+            return self._launch(command, name, envs, cpus)
+        finally:
+            if engine is not None:
+                engine.sock.close()  # what was launched has it
+
+    async def _start_one(self, name: str, envs: int, cpus: list[int] | None, patience: float | None) -> Instance:
+        instance = await self._begin(name, envs, cpus, patience)
         self._live.add(instance)
         instance.gone.add_done_callback(lambda _: self._live.discard(instance))
         try:

@@ -28,6 +28,10 @@ class MessageType(enum.IntEnum):
     RENDER = 12
     REPLY = 13
     SHUTDOWN = 14
+    # Over TCP only.
+    TASK = 15
+    ROW = 16
+    RESETTING = 17
 
 
 class Encoding(enum.IntEnum):
@@ -93,6 +97,19 @@ def parse_hello(payload: bytes) -> Hello | None:
         return None
     _, version, pid, envs, steps_subset, _, engine, token = HELLO.unpack(payload)
     return Hello(version, pid, envs, bool(steps_subset), _text(engine), _text(token))
+
+
+def check_hello(message: Message) -> Hello | str:
+    """The Hello that a peer's first message is, or what is wrong with it."""
+    version = hello_version(message.payload) if message.type == MessageType.HELLO else None
+    if version is None:
+        return "the first message is no Hello of the uepool link"
+    if version != LINK_VERSION:
+        return (
+            f"it speaks version {version} of the instance link, this server speaks version {LINK_VERSION}: "
+            "build both from the same release"
+        )
+    return parse_hello(message.payload) or "its Hello is malformed"
 
 
 def parse_reply(payload: bytes) -> tuple[bool, int, bytes] | None:

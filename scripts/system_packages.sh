@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes sure that what pip cannot bring is there: scripts/system_packages.sh demo|test [python]
+# Makes sure that what pip cannot bring is there: scripts/system_packages.sh demo|test|slow [python]
 # Missing Debian packages are installed when this runs as root (or may sudo without a password, in CI or with
 # UEPOOL_APT=1); otherwise, and with UEPOOL_APT=0, it fails with the line to type.
 set -euo pipefail
 
-task=${1:?usage: system_packages.sh demo|test [python]}
+task=${1:?usage: system_packages.sh demo|test|slow [python]}
 python=${2:-python3}
 missing=()
 
@@ -30,13 +30,20 @@ check() {
     need "$versioned-venv" "$python" -c 'import ensurepip, venv'
     need "$versioned-dev" "$python" -c \
         'import os, sysconfig; os.stat(os.path.join(sysconfig.get_path("include"), "Python.h"))'
-    [[ $task == test ]] || return 0
+    [[ $task != demo ]] || return 0
     need libgtest-dev compiles $'#include <gtest/gtest.h>\nint main() {}' g++ -c
     need clang has clang++
     need libc++-dev compiles $'#include <atomic>\nint main() {}' clang++ -stdlib=libc++ -c
     need libc++abi-dev compiles $'#include <string>\nint main() { return int(std::string(99, 0)[9]); }' \
         clang++ -stdlib=libc++
     need g++-mingw-w64-x86-64-posix has x86_64-w64-mingw32-g++-posix
+    need openssl has openssl  # tests of TLS make their certificates with it
+    need iproute2 has ip      # ... and a network of their own
+    [[ $task == slow ]] || return 0  # examples/cpp_client
+    need pkgconf has pkg-config
+    need libgrpc++-dev pkg-config --exists grpc++
+    need libprotobuf-dev pkg-config --exists protobuf
+    need protobuf-compiler-grpc has grpc_cpp_plugin
 }
 
 check

@@ -14,7 +14,7 @@ import cloudpickle
 import numpy as np
 
 from envserver._proto import uepool_pb2 as pb
-from uepool import errors
+from uepool import _tls, errors
 from uepool._grpc import grpc, uepool_pb2_grpc
 
 PROTOCOL_VERSION = 1
@@ -33,13 +33,14 @@ _ERRORS: dict[grpc.StatusCode, type[errors.UepoolError]] = {
     grpc.StatusCode.INVALID_ARGUMENT: errors.ConfigError,
     grpc.StatusCode.FAILED_PRECONDITION: errors.StartError,
     grpc.StatusCode.DEADLINE_EXCEEDED: errors.StartTimeout,
-    grpc.StatusCode.RESOURCE_EXHAUSTED: errors.OutOfMemory,
     grpc.StatusCode.UNIMPLEMENTED: errors.Unsupported,
     grpc.StatusCode.NOT_FOUND: errors.ClosedError,
     grpc.StatusCode.UNAVAILABLE: errors.ServerLost,
     grpc.StatusCode.UNAUTHENTICATED: errors.AccessError,
     grpc.StatusCode.PERMISSION_DENIED: errors.AccessError,
 }
+# By the trailing metadata "uepool-reason". Without it, it is a limit of gRPC's.
+_EXHAUSTED: dict[str, type[errors.UepoolError]] = {"busy": errors.PoolBusy, "memory": errors.OutOfMemory}
 # Once a session is open the same codes mean something else.
 _CALL_ERRORS = {
     **_ERRORS,
@@ -57,6 +58,7 @@ class Control:
         else:
             self._channel = grpc.secure_channel(target, credentials, options=_CHANNEL_OPTIONS)
         self._target = target
+        self._secure = credentials is not None
         self._stub: Any = uepool_pb2_grpc.SessionsStub(self._channel)
         self._pools: Any = uepool_pb2_grpc.PoolsStub(self._channel)
         self._metadata = (("authorization", f"Bearer {token}"),) if token else ()
@@ -112,9 +114,9 @@ class Control:
         text = _json("params", params)
         self._ask(self._stub.SetParams, pb.SetParamsRequest(session_id=session_id, params=text))
 
-    def stats(self, session_id: str) -> dict[str, Any]:
+    def stats(self, session_id: str, timeout: float = _ANSWER_SECONDS) -> dict[str, Any]:
         """The fields of StatsReply."""
-        return _fields(self._ask(self._stub.Stats, pb.StatsRequest(session_id=session_id), _ANSWER_SECONDS))
+        return _fields(self._ask(self._stub.Stats, pb.StatsRequest(session_id=session_id), timeout))
 
     def instances(self, session_id: str) -> list[dict[str, Any]]:
         """The fields of InstanceInfo, for each process behind a session."""
@@ -140,13 +142,18 @@ class Control:
     def disconnect(self) -> None:
         self._channel.close()
 
-    def _translate(self, error: grpc.RpcError, table: dict[Any, type[errors.UepoolError]]) -> errors.UepoolError:
+    def _translate(
+        self, error: grpc.RpcError, table: dict[Any, type[errors.UepoolError]] | None = None
+    ) -> errors.UepoolError:
         code, text = error.code(), error.details() or ""
-        kind = table.get(code)
+        kind = (table or _CALL_ERRORS).get(code)
+        if code == grpc.StatusCode.RESOURCE_EXHAUSTED:
+            kind = _EXHAUSTED.get(_reason(error))
         if kind is None:
             return errors.UepoolError(f"the server answered {code.name}: {text}")
         if code == grpc.StatusCode.UNAVAILABLE:
-            text = f"the server at {self._target} cannot be reached, or refuses for now: {text}"
+            hint = _tls.explain(text, self._secure)
+            text = f"the server at {self._target} cannot be reached, or refuses for now: {hint or text}"
         return kind(text)
 
     def _ask(self, method: Any, request: Any, timeout: float | None = None) -> Any:
@@ -164,6 +171,11 @@ class Control:
         except BaseException:
             future.cancel()
             raise
+
+
+def _reason(error: grpc.RpcError) -> str:
+    trailing = error.trailing_metadata() or ()
+    return next((value for name, value in trailing if name == "uepool-reason"), "")
 
 
 def _env_error(env_id: int, text: str) -> errors.EnvError:

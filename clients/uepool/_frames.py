@@ -5,6 +5,8 @@ protobuf's own parser would copy the rows twice more than needed, so the fields 
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,8 +16,11 @@ from envserver._proto import uepool_pb2 as pb
 from envserver.spec import DTYPE_CODES, Role
 
 _ALIGNMENT = 64
-_DATA = 15
-_DATA_TAG = _DATA << 3 | 2
+_IS_CPYTHON = sys.implementation.name == "cpython"
+_WORTH_IT = 4096
+_VARINT, _LENGTH_DELIMITED = 0, 2
+_PADDING_TAG = 14 << 3 | _LENGTH_DELIMITED
+_DATA_TAG = 15 << 3 | _LENGTH_DELIMITED
 _DTYPES = {code: np.dtype(name) for name, code in DTYPE_CODES.items()}
 
 
@@ -61,37 +66,71 @@ class Layout:
 
 
 class Frame:
-    """One Batch message: its fields, and a view of its rows."""
+    """One Batch message: its fields, and a view of its rows. env_ids: None when they are all of the session's."""
 
-    __slots__ = ("data", "head")
+    __slots__ = ("any_fault", "any_final", "data", "env_ids", "faults", "message", "offset", "refused", "resets", "total")
 
     def __init__(self, message: bytes) -> None:
-        at = 0
-        size = len(message)
+        self.total = self.offset = self.resets = 0
+        self.any_fault = self.any_final = False
+        self.env_ids: np.ndarray | None = None
+        self.faults: dict[int, str] = {}
+        self.refused: Any = None
+        self.message = message
+        self.data = memoryview(b"")
+        numbers = {2: 0, 3: 0, 5: 0, 6: 0, 10: 0}
+        at, size = 0, len(message)
+        is_plain = True
         while at < size:
             start = at
             tag, at = _varint(message, at)
-            if tag == _DATA_TAG:
-                length, at = _varint(message, at)
-                if at + length != size:
-                    break
-                self.head = pb.Batch.FromString(message[:start])
+            value, at = _varint(message, at)
+            if tag & 7 == _VARINT:
+                numbers[tag >> 3] = value
+                continue
+            if tag == _DATA_TAG and at + value == size:
                 self.data = memoryview(message)[at:]
-                return
-            if tag & 7 == 0:
-                _, at = _varint(message, at)
-            elif tag & 7 == 2:
-                length, at = _varint(message, at)
-                at += length
-            else:
                 break
-        # No rows, or a field of a later version: protobuf knows.
-        self.head = pb.Batch.FromString(message)
-        self.data = memoryview(self.head.data)
+            if tag & 7 != _LENGTH_DELIMITED:
+                raise ConnectionError("the server sent a message that is no Batch")
+            is_plain = is_plain and tag == _PADDING_TAG
+            at += value
+        else:
+            start = size
+        self.total, self.offset, any_fault, any_final, self.resets, *_ = numbers.values()
+        self.any_fault, self.any_final = bool(any_fault), bool(any_final)
+        if not is_plain:
+            self._rest(pb.Batch.FromString(message[:start]))
+
+    def rows(self) -> np.ndarray:
+        """The bytes of a batch that came in one frame, writable.
+
+        In CPython they are used where they are, since a batch may be megabytes: the message is an object that nobody
+        else has seen, so writing to it harms nobody.
+        """
+        size = len(self.data)
+        if not _IS_CPYTHON or size < _WORTH_IT:
+            return np.frombuffer(bytearray(self.data), np.uint8)
+        start = id(self.message) + bytes.__basicsize__ - 1 + len(self.message) - size
+        place: Any = (ctypes.c_ubyte * size).from_address(start)
+        place.message = self.message  # lives as long as the arrays
+        return np.frombuffer(place, np.uint8)
+
+    def _rest(self, head: Any) -> None:
+        if head.env_ids:
+            self.env_ids = np.array(head.env_ids, np.int32)
+        self.faults = {fault.env_id: fault.text for fault in head.faults}
+        if head.HasField("refused"):
+            self.refused = head.refused
 
 
 def _varint(message: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
+    value = message[at]
+    at += 1
+    if value < 0x80:
+        return value, at
+    value &= 0x7F
+    shift = 7
     while True:
         byte = message[at]
         at += 1

@@ -164,7 +164,8 @@ def open_lease(address: Address, options: Options, seed: int) -> Lease:
 
         _hook_exit()
         return open_remote(text, options, seed)
-    with Progress(text) as progress, Opening() as opening:
+    _check_core(text)
+    with Progress(text, announce=text.startswith("attach:")) as progress, Opening() as opening:
         server = _embedded.acquire()
         opening.add(server.release)
         _hook_exit()
@@ -180,6 +181,21 @@ def open_lease(address: Address, options: Options, seed: int) -> Lease:
         lease = Lease(text, core, Spec.parse(opened.spec_json), control, opened.session_id, server)
         opening.keep()
         return lease
+
+
+def _check_core(address: str) -> None:
+    """Unsupported where instances cannot be started, which needs Linux and the compiled part."""
+    import importlib.util
+
+    try:
+        found = importlib.util.find_spec("envserver._core")
+    except ImportError:
+        found = None
+    if found is None:
+        raise errors.Unsupported(
+            f"{address} runs on Linux only, with uepool's compiled part, which is not there; lease envs from a server "
+            "instead: grpc://HOST:PORT/POOL"
+        )
 
 
 def _hook_exit() -> None:

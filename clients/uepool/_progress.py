@@ -1,4 +1,4 @@
-"""One line on standard error while a start takes long and someone is watching."""
+"""What standard error is told of a start: one line while it takes long and someone is watching."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ REDRAW_SECONDS = 0.5
 
 
 class Progress:
-    """``with Progress("sim:CartPole") as progress: progress.update(3, 64)``. Silent unless a terminal watches."""
+    """``with Progress("sim:CartPole") as progress: progress.update(3, 64)``. Silent unless a terminal watches.
 
-    def __init__(self, name: str, stream: TextIO | None = None) -> None:
+    announce: what it is told is for someone to act on. Each new text is then a line of its own, terminal or not.
+    """
+
+    def __init__(self, name: str, stream: TextIO | None = None, announce: bool = False) -> None:
         self._name = name
+        self._announce = announce
         self._stream = sys.stderr if stream is None else stream
         self._done = threading.Event()
         self._thread: threading.Thread | None = None
@@ -24,7 +28,7 @@ class Progress:
         self._state = "starting the server"
 
     def __enter__(self) -> Progress:
-        if self._stream is not None and self._stream.isatty():
+        if self._stream is not None and self._stream.isatty() and not self._announce:
             self._thread = threading.Thread(target=self._draw, name="uepool-progress", daemon=True)
             self._thread.start()
         return self
@@ -38,7 +42,11 @@ class Progress:
 
     def update(self, ready: int, total: int, text: str = "") -> None:
         """Says how many of the instances are ready."""
-        self._state = f"{ready} of {total} instances ready" + (f", {text}" if text else "")
+        state = f"{ready} of {total} instances ready" + (f", {text}" if text else "")
+        if self._announce and self._stream is not None and state != self._state:
+            self._stream.write(f"uepool: {self._name.rstrip(':')}: {state}\n")
+            self._stream.flush()
+        self._state = state
 
     def _draw(self) -> None:
         if self._done.wait(QUIET_SECONDS):

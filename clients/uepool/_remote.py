@@ -5,24 +5,24 @@ from __future__ import annotations
 import getpass
 import os
 import socket
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import grpc
 
 from envserver.addresses import RemoteAddress, parse_remote
 from envserver.errors import BadRequest
 from envserver.spec import Spec
-from uepool import errors
+from uepool import _tls, errors
 from uepool._lease import CLOSE_SECONDS, Lease, Opening, attach_core, session_request
 from uepool._progress import Progress
 from uepool.options import Options
 
 if TYPE_CHECKING:
+    import grpc
+
     from envserver._core import Session as Core
     from uepool._control import Control
     from uepool._stream import StreamCore
 
+_REASON_SECONDS = 5.0  # for the server to say why it ended a session
 # These are settled where the pool is set up.
 _POOLS_OWN = ("spares", "cpu_affinity", "env_kwargs")
 
@@ -30,34 +30,36 @@ _POOLS_OWN = ("spares", "cpu_affinity", "env_kwargs")
 class _RemoteHost:
     """A server that is not this process's to start or end."""
 
+    def __init__(self, control: Control, session_id: str) -> None:
+        self._control = control
+        self._session_id = session_id
+
     def alive(self) -> bool:
         return True
 
     def why_lost(self) -> str:
+        """The server may still be there, and have ended the session: it knows why."""
+        try:
+            self._control.stats(self._session_id, _REASON_SECONDS)
+        except errors.ClosedError as error:
+            return f"; {error}"
+        except errors.UepoolError:
+            pass
         return ""
 
     def release(self) -> None:
         pass
 
 
+def connection(address: RemoteAddress) -> tuple[str, str, grpc.ChannelCredentials | None]:
+    """What a Control or an Admin is made with: the token and the certificates are those that the environment names."""
+    return address.target, os.environ.get("UEPOOL_TOKEN", ""), _tls.credentials() if address.tls else None
+
+
 def connect(address: RemoteAddress) -> Control:
-    """A connection, with the token and the certificates that the environment names."""
     from uepool._control import Control
 
-    return Control(address.target, os.environ.get("UEPOOL_TOKEN", ""), _credentials() if address.tls else None)
-
-
-def _credentials() -> grpc.ChannelCredentials:
-    def read(name: str) -> bytes | None:
-        path = os.environ.get(name)
-        if not path:
-            return None
-        try:
-            return Path(path).read_bytes()
-        except OSError as error:
-            raise errors.ConfigError(f"{name}: cannot read {path}: {error.strerror}") from None
-
-    return grpc.ssl_channel_credentials(read("UEPOOL_TLS_CA"), read("UEPOOL_TLS_KEY"), read("UEPOOL_TLS_CERT"))
+    return Control(*connection(address))
 
 
 def parse(text: str) -> RemoteAddress:
@@ -90,7 +92,7 @@ def open_remote(text: str, options: Options, seed: int) -> Lease:
         if core is None:
             core = _streamed(control, opened, spec, request.autoreset_mode)
         opening.add(core.close)
-        lease = Lease(text, core, spec, control, opened.session_id, _RemoteHost())
+        lease = Lease(text, core, spec, control, opened.session_id, _RemoteHost(control, opened.session_id))
         opening.keep()
         return lease
 
@@ -119,6 +121,6 @@ def _streamed(control: Control, opened: Any, spec: Spec, autoreset: int) -> Stre
 def _client_name() -> str:
     try:
         user = getpass.getuser()
-    except (OSError, KeyError):
+    except (OSError, KeyError, ImportError):  # Windows has no pwd
         user = "?"
     return f"{user}@{socket.gethostname()} pid {os.getpid()}"

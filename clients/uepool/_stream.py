@@ -49,12 +49,15 @@ class StreamCore:
         self._ended = np.zeros(num_envs, bool)
         self._state = threading.Lock()
         self._outstanding = 0
+        self._steppable = False  # every env was reset, and none waits for another one
+        self._sent_bytes, self._step_head = -1, b""
         self._resets = 0
+        self._discard = 0  # batches of this synchronous session that were on their way when some envs were reset
         self._terminated, self._truncated = (self._position(role) for role in (3, 4))
         self._texts: dict[int, str] = {}
         self._buffer: np.ndarray | None = None  # of a batch that is not whole yet
         self._filled = 0
-        self._head: Any = None
+        self._head = Frame(b"")
         self._requests: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._requests.put(pb.StreamRequest(session_id=session_id).SerializeToString())
         self._lost = lost
@@ -75,20 +78,37 @@ class StreamCore:
     # --- asking -------------------------------------------------------------------------------------------------------
 
     def send(self, env_ids: np.ndarray | None, leaves: Sequence[np.ndarray]) -> None:
-        ids = self._checked(env_ids)
-        if self.synchronous and len(ids) != self.num_envs:
+        if env_ids is None:
+            self._send_all(leaves)
+            return
+        self._check_open()
+        if self.synchronous and len(env_ids) != self.num_envs:
             raise ValueError(
-                f"a synchronous session steps all its {self.num_envs} envs at once, not {len(ids)}; open it with "
+                f"a synchronous session steps all its {self.num_envs} envs at once, not {len(env_ids)}; open it with "
                 "batch_size < num_envs to step some"
             )
+        ids = self._checked(env_ids)
         self._bounds.check(leaves, ids)
         with self._state:
             self._check_idle(ids, stepping=True)
             self._asked(ids)
-        actions = pb.Actions(data=b"".join(leaf.tobytes() for leaf in leaves))
-        if env_ids is not None:
-            actions.env_ids.extend(ids.tolist())
+        actions = pb.Actions(data=b"".join(leaf.tobytes() for leaf in leaves), env_ids=ids.tolist())
         self._requests.put(pb.StreamRequest(step=actions).SerializeToString())
+
+    def _send_all(self, leaves: Sequence[np.ndarray]) -> None:
+        """The usual case, as short as it can be: the server waits for nothing else."""
+        ids = self._all
+        self._check_open()
+        self._bounds.check(leaves, ids)
+        with self._state:
+            if self._outstanding or not self._steppable:
+                self._check_idle(ids, stepping=True)
+                self._steppable = True
+            self._asked(ids)
+        data = leaves[0].tobytes() if len(leaves) == 1 else b"".join(leaf.tobytes() for leaf in leaves)
+        if len(data) != self._sent_bytes:
+            self._sent_bytes, self._step_head = len(data), _head_of_step(len(data))
+        self._requests.put(self._step_head + data)
 
     def reset(
         self,
@@ -106,23 +126,28 @@ class StreamCore:
             if column is not None:
                 field.extend(column.tolist())
         with self._state:
+            if self.synchronous and not everybody and not self._was_reset.all():
+                raise RuntimeError("the first reset must be one of all envs")
             if everybody:  # what is outstanding is discarded
+                self._resets += 1
+                self._discard = 0
+            elif self.synchronous and self._outstanding:
+                self._discard += 1
+            if everybody or self.synchronous:
                 self._pending[:] = False
                 self._outstanding = 0
-                self._resets += 1
-            elif self.synchronous and self._outstanding:
-                raise RuntimeError("a batch is outstanding; receive it first")
-            elif self.synchronous and not self._was_reset.all():
-                raise RuntimeError("the first reset must be one of all envs")
             self._check_idle(ids, stepping=False)
             self._was_reset[ids] = True
             self._ended[ids] = False
             self._asked(ids)
         self._requests.put(pb.StreamRequest(reset=resets).SerializeToString())
 
-    def _checked(self, env_ids: np.ndarray | None) -> np.ndarray:
+    def _check_open(self) -> None:
         if self._closed:
             raise RuntimeError("the session is closed")
+
+    def _checked(self, env_ids: np.ndarray | None) -> np.ndarray:
+        self._check_open()
         if env_ids is None:
             return self._all
         outside = env_ids[(env_ids < 0) | (env_ids >= self.num_envs)]
@@ -161,31 +186,37 @@ class StreamCore:
             )
         while True:
             head, buffer = self._next_batch()
-            if head.resets == self._resets:
-                break  # else it was on its way when all envs were reset
-        env_ids = np.array(head.env_ids, np.int32) if head.env_ids else self._all.copy()
+            if head.resets != self._resets:
+                continue  # it was on its way when all envs were reset
+            if not self._discard:
+                break
+            self._discard -= 1
+        env_ids = self._all.copy() if head.env_ids is None else head.env_ids
         arrays = self._layout.arrays(buffer, head.any_final)
-        for fault in head.faults:
-            self._texts[fault.env_id] = fault.text
+        self._texts.update(head.faults)
         with self._state:
             taken = self._pending if self.synchronous else env_ids
             if self.autoreset == DISABLED:
+                self._steppable = False
                 ends = (arrays[self._terminated] | arrays[self._truncated]).reshape(len(env_ids), -1).any(axis=1)
                 self._ended[env_ids] = ends
             self._outstanding -= int(self._pending[taken].sum())
             self._pending[taken] = False
         return arrays, env_ids, head.any_fault, head.any_final
 
-    def _next_batch(self) -> tuple[Any, np.ndarray]:
+    def _next_batch(self) -> tuple[Frame, np.ndarray]:
         """The next whole batch. An interrupted wait goes on where it was."""
         while True:
             frame = self._next_frame()
-            if frame.head.HasField("refused"):
-                self._refused(frame.head.refused)
-            if frame.head.offset == 0:
-                self._head, self._filled = frame.head, 0
-                self._buffer = np.empty(frame.head.total, np.uint8)
-            if self._buffer is None or frame.head.offset != self._filled:
+            if frame.refused is not None:
+                self._refused(frame.refused)
+            if frame.offset == 0:
+                if len(frame.data) == frame.total:
+                    self._buffer = None
+                    return self._whole(frame, frame.rows())
+                self._head, self._filled = frame, 0
+                self._buffer = np.empty(frame.total, np.uint8)
+            if self._buffer is None or frame.offset != self._filled:
                 raise ConnectionError("the server sent frames out of order")
             end = self._filled + len(frame.data)
             if end > len(self._buffer):
@@ -194,9 +225,12 @@ class StreamCore:
             self._filled = end
             if end == len(self._buffer):
                 buffer, self._buffer = self._buffer, None
-                if end < self._layout.bytes:
-                    raise ConnectionError(f"the server sent a batch of {end} bytes, not {self._layout.bytes}")
-                return self._head, buffer
+                return self._whole(self._head, buffer)
+
+    def _whole(self, head: Frame, buffer: np.ndarray) -> tuple[Frame, np.ndarray]:
+        if len(buffer) < self._layout.bytes:
+            raise ConnectionError(f"the server sent a batch of {len(buffer)} bytes, not {self._layout.bytes}")
+        return head, buffer
 
     def _next_frame(self) -> Frame:
         try:
@@ -221,3 +255,8 @@ class StreamCore:
             self._closed = True
             self._requests.put(None)
             self._call.cancel()
+
+
+def _head_of_step(length: int) -> bytes:
+    """What stands before the actions of all envs in a serialized StreamRequest: it differs by their length only."""
+    return pb.StreamRequest(step=pb.Actions(data=bytes(length))).SerializeToString()[:-length or None]

@@ -37,7 +37,8 @@ class Unsupported(UepoolError, NotImplementedError):
 
 
 class ServerLost(UepoolError, ConnectionError):
-    """The server ended or is unreachable. Its sessions and their instances are gone; make a new env."""
+    """The server ended, is unreachable or refuses for now, or has ended the session; the text says why, if that is
+    known. The session and its instances are gone; make a new env."""
 
 
 class ActionError(UepoolError, ValueError):

@@ -10,10 +10,12 @@ struct Case {
   uint32_t autoreset;
   uint32_t batch_size;
   bool gang;
+  bool in_place = false;
 };
 
 void PrintTo(const Case& c, std::ostream* out) {
-  *out << "autoreset " << c.autoreset << ", batch " << c.batch_size << (c.gang ? ", gang" : "");
+  *out << "autoreset " << c.autoreset << ", batch " << c.batch_size << (c.gang ? ", gang" : "")
+       << (c.in_place ? ", in place" : "");
 }
 
 class FaultTest : public ::testing::TestWithParam<Case> {};
@@ -40,19 +42,19 @@ void play(const Case& c, int64_t die_after) {
   int faults = 0, sane = 0, told = 0;
   std::vector<uint32_t> awaiting_reset;
   for (int k = 0; k < 60 || (k < 1000000 && sane <= 5); ++k) {
-    auto batch = session->receive(no_check);
+    auto batch = session->receive(no_check, c.in_place);
     std::vector<uint32_t> to_reset, to_send;
     for (uint32_t i = 0; i < batch->env_ids.size(); ++i) {
-      const uint32_t env = batch->env_ids[i];
-      const bool valid = rows<uint8_t>(*batch, wire::kValidRow)[i] == wire::kValid;
-      const bool ended = rows<uint8_t>(*batch, wire::kTerminated)[i] || rows<uint8_t>(*batch, wire::kTruncated)[i];
-      told += rows<int32_t>(*batch, wire::kFault)[i] != 0;
+      const uint32_t env = batch->env_ids[i], row = batch->row(i);
+      const bool valid = rows<uint8_t>(*batch, wire::kValidRow)[row] == wire::kValid;
+      const bool ended = rows<uint8_t>(*batch, wire::kTerminated)[row] || rows<uint8_t>(*batch, wire::kTruncated)[row];
+      told += rows<int32_t>(*batch, wire::kFault)[row] != 0;
       if (!valid) {
         ++faults;
         EXPECT_GE(env, 2u) << "a neighbour's fault reached env " << env;
-        EXPECT_EQ(rows<uint8_t>(*batch, wire::kTruncated)[i], 1);
-        EXPECT_EQ(rows<double>(*batch, wire::kReward)[i], 0.0);
-        EXPECT_EQ(rows<int32_t>(*batch, wire::kFault)[i], wire::kExited);
+        EXPECT_EQ(rows<uint8_t>(*batch, wire::kTruncated)[row], 1);
+        EXPECT_EQ(rows<double>(*batch, wire::kReward)[row], 0.0);
+        EXPECT_EQ(rows<int32_t>(*batch, wire::kFault)[row], wire::kExited);
         EXPECT_EQ(session->message(env), "instance 1 died");
       } else {
         expect_whole(*batch, i);
@@ -86,7 +88,10 @@ TEST_P(FaultTest, DeathAtEveryPoint) {
 INSTANTIATE_TEST_SUITE_P(Modes, FaultTest,
                          ::testing::Values(Case{wire::kNextStep, 4, false}, Case{wire::kSameStep, 4, false},
                                            Case{wire::kDisabled, 4, false}, Case{wire::kNextStep, 2, false},
-                                           Case{wire::kSameStep, 3, false}, Case{wire::kNextStep, 2, true}));
+                                           Case{wire::kSameStep, 3, false}, Case{wire::kNextStep, 2, true},
+                                           Case{wire::kNextStep, 4, false, true}, Case{wire::kDisabled, 2, false, true},
+                                           Case{wire::kSameStep, 3, false, true},
+                                           Case{wire::kNextStep, 2, true, true}));
 
 TEST(Faults, UnavailableEnvsAnswerAtOnceUntilServedAgain) {
   Owner owner(test_plan(2, 2, wire::kNextStep), 5, {1, 1}, false);

@@ -9,7 +9,8 @@ namespace {
 
 // Field numbers of uepool.v1.Batch and FaultText.
 enum Field : uint32_t { kNumber = 1, kTotal = 2, kOffset = 3, kEnvIds = 4, kAnyFault = 5, kAnyFinal = 6, kFaults = 7 };
-constexpr uint32_t kResets = 10, kData = 15;
+constexpr uint32_t kSegmentOffset = 8, kResets = 10, kPadding = 14, kData = 15;
+constexpr size_t kDataAlignment = 16;
 constexpr uint32_t kFaultEnv = 1, kFaultText = 2;
 constexpr uint32_t kVarint = 0, kLengthDelimited = 2;
 
@@ -43,7 +44,7 @@ std::string fault_texts(const Batch& batch, uint32_t agents, const std::function
   const wire::TensorDesc* tensor = find(batch, wire::kFault);
   const auto* faults = reinterpret_cast<const int32_t*>(batch.data + tensor->offset);
   for (size_t i = 0; i < batch.env_ids.size(); ++i) {
-    const auto* rows = faults + i * agents;
+    const auto* rows = faults + uint64_t{batch.row(i)} * agents;
     if (std::all_of(rows, rows + agents, [](int32_t fault) { return fault == 0; })) continue;
     std::string entry;
     put_number(&entry, kFaultEnv, batch.env_ids[i]);
@@ -51,6 +52,21 @@ std::string fault_texts(const Batch& batch, uint32_t agents, const std::function
     if (!text.empty()) put_bytes(&entry, kFaultText, text);
     put_bytes(&out, kFaults, entry);
   }
+  return out;
+}
+
+// What every batch says of its envs.
+std::string fields(const Batch& batch, bool with_env_ids, uint32_t agents,
+                   const std::function<std::string(uint32_t)>& message) {
+  std::string out;
+  if (with_env_ids) {
+    std::string ids;
+    for (const uint32_t env : batch.env_ids) put_varint(&ids, env);
+    put_bytes(&out, kEnvIds, ids);
+  }
+  put_number(&out, kAnyFault, batch.any_fault ? 1 : 0);
+  put_number(&out, kAnyFinal, batch.any_final ? 1 : 0);
+  if (batch.any_fault) out += fault_texts(batch, agents, message);
   return out;
 }
 
@@ -90,6 +106,16 @@ std::string valid_utf8(const std::string& text) {
   return out;
 }
 
+std::string located(const Batch& batch, uint64_t number, uint64_t resets, bool with_env_ids, uint32_t agents,
+                    const std::function<std::string(uint32_t)>& message, uint64_t segment_offset) {
+  std::string out;
+  put_number(&out, kNumber, number);
+  out += fields(batch, with_env_ids, agents, message);
+  put_number(&out, kSegmentOffset, segment_offset);
+  put_number(&out, kResets, resets);
+  return out;
+}
+
 Frames::Frames(const Batch& batch, uint64_t number, uint64_t resets, bool with_env_ids, uint32_t agents,
                const std::function<std::string(uint32_t)>& message, uint64_t most)
     : number_(number), most_(most) {
@@ -111,14 +137,7 @@ Frames::Frames(const Batch& batch, uint64_t number, uint64_t resets, bool with_e
   }
   for (const Piece& piece : pieces_) total_ += piece.bytes;
   count_ = std::max<size_t>(1, (total_ + most_ - 1) / most_);
-  if (with_env_ids) {
-    std::string ids;
-    for (const uint32_t env : batch.env_ids) put_varint(&ids, env);
-    put_bytes(&first_, kEnvIds, ids);
-  }
-  put_number(&first_, kAnyFault, batch.any_fault ? 1 : 0);
-  put_number(&first_, kAnyFinal, batch.any_final ? 1 : 0);
-  if (batch.any_fault) first_ += fault_texts(batch, agents, message);
+  first_ = fields(batch, with_env_ids, agents, message);
   put_number(&first_, kResets, resets);
 }
 
@@ -130,9 +149,16 @@ std::string Frames::head(size_t k) const {
   put_number(&out, kTotal, total_);
   put_number(&out, kOffset, k * most_);
   if (k == 0) out += first_;
-  put_varint(&out, kData << 3 | kLengthDelimited);
-  put_varint(&out, data_bytes(k));
-  return out;
+  std::string tail;
+  put_varint(&tail, kData << 3 | kLengthDelimited);
+  put_varint(&tail, data_bytes(k));
+  // Padding takes two bytes at least, and is left out when there is nothing to pad.
+  const size_t beyond = (out.size() + tail.size()) % kDataAlignment;
+  if (beyond != 0) {
+    const size_t bytes = (2 * kDataAlignment - beyond - 2) % kDataAlignment;
+    put_bytes(&out, kPadding, std::string(bytes, '\0'));
+  }
+  return out + tail;
 }
 
 void Frames::write(size_t k, uint8_t* out) const {

@@ -45,6 +45,10 @@ class Frames {
   std::string first_;  // the fields that only the first frame has
 };
 
+// A batch that was received in place, as the one message that says so: its rows begin at `segment_offset`.
+std::string located(const Batch& batch, uint64_t number, uint64_t resets, bool with_env_ids, uint32_t agents,
+                    const std::function<std::string(uint32_t)>& message, uint64_t segment_offset);
+
 // `text` with whatever is not UTF-8 replaced: protobuf's strings may hold nothing else.
 std::string valid_utf8(const std::string& text);
 

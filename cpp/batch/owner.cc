@@ -47,7 +47,7 @@ int reserve(uint64_t bytes) {
 }  // namespace
 
 Owner::Owner(const SegmentPlan& plan, uint64_t seed, std::vector<uint32_t> sizes, bool gang)
-    : layout_(make_layout(plan)), gang_(gang), envs_(plan.num_envs) {
+    : layout_(make_layout(plan)), gang_(gang), envs_(plan.num_envs), episodes_(plan.num_envs) {
   if (std::accumulate(sizes.begin(), sizes.end(), uint64_t{0}) != plan.num_envs) {
     throw std::invalid_argument("the instances' envs do not add up to num_envs");
   }
@@ -241,6 +241,17 @@ std::vector<Waiting> Owner::sample() {
     if (worst.seconds >= 0) waiting.push_back(worst);
   }
   return waiting;
+}
+
+uint64_t Owner::take_episodes(uint32_t instance) {
+  uint64_t begun = 0;
+  for (uint32_t env = first_[instance]; env < first_[instance + 1]; ++env) {
+    const uint64_t episode = shared(line(env).episode).load(std::memory_order_relaxed);
+    uint64_t& seen = episodes_[env];
+    begun += episode >= seen ? episode - seen : episode;  // less: its stream was seeded anew, and counts from zero
+    seen = episode;
+  }
+  return begun;
 }
 
 uint64_t Owner::steps() const {

@@ -48,6 +48,9 @@ class Owner {
 
   uint64_t steps() const;  // sent so far, over all envs
 
+  // Episodes begun by an instance's envs since the last call. Those begun and re-seeded between two calls count as one.
+  uint64_t take_episodes(uint32_t instance);
+
  private:
   struct EnvState {
     uint32_t takeover = wire::kFresh;
@@ -70,6 +73,7 @@ class Owner {
   int fd_ = -1;
   uint8_t* base_ = nullptr;
   std::vector<EnvState> envs_;
+  std::vector<uint64_t> episodes_;  // as last seen by take_episodes()
 };
 
 }  // namespace uepool::batch

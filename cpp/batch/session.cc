@@ -85,11 +85,6 @@ wire::EnvLine& Session::line(uint32_t env) const {
   return reinterpret_cast<wire::EnvLine*>(base_ + layout_.header.envs_offset)[env];
 }
 
-template <class T>
-T* Session::column(const Batch& batch, uint32_t role) const {
-  return reinterpret_cast<T*>(batch.data + batch_tensors_[static_cast<size_t>(column_[role])].offset);
-}
-
 std::string Session::message(uint32_t env) const {
   if (env >= layout_.header.num_envs) throw std::invalid_argument(env_text(env) + " is not one of this session's");
   const char* text =
@@ -330,7 +325,7 @@ void Session::drain(const Check& check) {
   if (synchronous_) ring_->give_back(block_);
 }
 
-std::shared_ptr<Batch> Session::receive(const Check& check) {
+std::shared_ptr<Batch> Session::receive(const Check& check, bool in_place) {
   Turn turn(receiving_);
   std::optional<Turn> other;
   if (synchronous_) other.emplace(sending_);
@@ -341,160 +336,8 @@ std::shared_ptr<Batch> Session::receive(const Check& check) {
                            " envs, and " + std::to_string(outstanding) + " are outstanding; send first");
   }
   collect(wanted, check);
-  return synchronous_ ? take_block() : take_rows();
-}
-
-std::shared_ptr<Batch> Session::take_block() {
-  const wire::SegmentHeader& header = layout_.header;
-  auto batch = std::make_shared<Batch>();
-  batch->block = block_;
-  batch->data = base_ + header.blocks_offset + uint64_t{block_} * header.block_stride;
-  batch->tensors = &batch_tensors_;
-  batch->ring = ring_;
-  batch->env_ids.resize(header.num_envs);
-  std::iota(batch->env_ids.begin(), batch->env_ids.end(), 0u);
-  ring_->hold(block_);
-
-  const bool whole = round_ == header.num_envs;
-  if (!whole) {  // what was not reset shows what it showed before
-    for (const wire::TensorDesc& tensor : batch_tensors_) {
-      if (tensor.role == wire::kAction) continue;
-      const uint64_t bytes = tensor.row_bytes * header.agents;
-      for (uint32_t env = 0; env < header.num_envs; ++env) {
-        if (is_ready_[env]) continue;
-        std::memcpy(batch->data + tensor.offset + env * bytes, last_[0].batch->data + tensor.offset + env * bytes,
-                    bytes);
-      }
-    }
-  }
-  std::vector<uint32_t> taken;
-  taken.swap(ready_order_);
-  settle(batch.get(), taken);
-  for (const uint32_t env : taken) to_idle(env);
-  taken.clear();
-  ready_order_.swap(taken);  // keeps its memory
-  ready_envs_ = 0;
-  outstanding_.store(0);
-
-  if (!ring_->has_free()) {  // whoever keeps every batch gets copies, never a wait
-    batch->heap.reset(new uint8_t[header.block_stride]);
-    std::memcpy(batch->heap.get(), batch->data, header.block_stride);
-    batch->data = batch->heap.get();
-    batch->ring.reset();
-    ring_->give_back(block_);
-  }
-  last_[0].batch = batch;
-  return batch;
-}
-
-// The first whole units that became ready, up to a batch.
-void Session::take_units(std::vector<uint32_t>* envs) {
-  const size_t wanted = layout_.header.batch_size;
-  std::vector<uint32_t> left;
-  for (const uint32_t env : ready_order_) {
-    const uint32_t instance = instance_of_[env];
-    const bool whole = !gang_ || unit_ready_[instance] == first_[instance + 1] - first_[instance];
-    if (!whole || envs->size() == wanted) {
-      left.push_back(env);
-      continue;
-    }
-    if (!gang_) {
-      envs->push_back(env);
-    } else if (std::find(envs->begin(), envs->end(), first_[instance]) == envs->end()) {
-      for (uint32_t e = first_[instance]; e < first_[instance + 1]; ++e) envs->push_back(e);
-    }
-  }
-  if (gang_) {
-    for (const uint32_t env : *envs) unit_ready_[instance_of_[env]] = 0;
-    std::erase_if(left, [&](uint32_t env) { return unit_ready_[instance_of_[env]] == 0; });
-  }
-  ready_order_.swap(left);
-  ready_envs_ -= envs->size();
-}
-
-std::shared_ptr<Batch> Session::take_rows() {
-  const wire::SegmentHeader& header = layout_.header;
-  auto batch = std::make_shared<Batch>();
-  batch->tensors = &batch_tensors_;
-  batch->heap.reset(new uint8_t[batch_bytes_]);
-  batch->data = batch->heap.get();
-  take_units(&batch->env_ids);
-  const uint8_t* block = base_ + header.blocks_offset;
-  for (size_t t = 0; t < batch_tensors_.size(); ++t) {
-    const wire::TensorDesc& target = batch_tensors_[t];
-    if (target.role == wire::kAction) continue;
-    const uint8_t* source = block + layout_.tensors[t].offset;
-    const uint64_t bytes = target.row_bytes * header.agents;
-    for (size_t i = 0; i < batch->env_ids.size(); ++i) {
-      std::memcpy(batch->data + target.offset + i * bytes, source + batch->env_ids[i] * bytes, bytes);
-    }
-  }
-  settle(batch.get(), batch->env_ids);
-  for (uint32_t i = 0; i < batch->env_ids.size(); ++i) {
-    const uint32_t env = batch->env_ids[i];
-    last_[env] = {batch, i};
-    to_idle(env);
-  }
-  outstanding_.fetch_sub(static_cast<uint32_t>(batch->env_ids.size()));
-  return batch;
-}
-
-// Completes rows that have no data of their own, and notes which episodes ended. `taken`: the envs whose rows are new,
-// in the batch's order when asynchronous.
-void Session::settle(Batch* batch, const std::vector<uint32_t>& taken) {
-  const uint32_t agents = layout_.header.agents;
-  const auto* valid = column<uint8_t>(*batch, wire::kValidRow);
-  for (uint32_t i = 0; i < taken.size(); ++i) {
-    const uint32_t env = taken[i];
-    const uint32_t row = (synchronous_ ? env : i) * agents;
-    if (wire::phase_of(words_[env]) == wire::kFaulted) {
-      write_fault_row(batch, row, env, true);
-    } else if (valid[row] >= wire::kInvalidUnfilled) {
-      write_fault_row(batch, row, env, false);
-    }
-  }
-  const size_t rows = batch->env_ids.size() * agents;
-  const auto* fault = column<int32_t>(*batch, wire::kFault);
-  batch->any_fault = std::any_of(fault, fault + rows, [](int32_t code) { return code != 0; });
-  if (column_[wire::kFinalFlag] >= 0) {
-    const auto* final_flag = column<uint8_t>(*batch, wire::kFinalFlag);
-    batch->any_final = std::memchr(final_flag, 1, rows) != nullptr;
-  }
-  if (layout_.header.autoreset != wire::kDisabled) return;
-  const auto* terminated = column<uint8_t>(*batch, wire::kTerminated);
-  const auto* truncated = column<uint8_t>(*batch, wire::kTruncated);
-  for (uint32_t i = 0; i < taken.size(); ++i) {
-    const uint32_t row = (synchronous_ ? taken[i] : i) * agents;
-    ended_[taken[i]] = terminated[row] | truncated[row];
-  }
-}
-
-// The row of an env that could not give one: the last observation again, reward 0, truncated.
-void Session::write_fault_row(Batch* batch, uint32_t row, uint32_t env, bool by_supervisor) {
-  const uint32_t agents = layout_.header.agents;
-  const Last& last = last_[synchronous_ ? 0 : env];
-  const uint64_t last_row = synchronous_ ? row : uint64_t{last.row} * agents;
-  for (const wire::TensorDesc& tensor : batch_tensors_) {
-    const bool observation = tensor.role == wire::kObservation;
-    if (!observation && tensor.role != wire::kElapsedStep && tensor.role != wire::kInfo) continue;
-    if (!observation && !by_supervisor) continue;  // the instance wrote those
-    uint8_t* target = batch->data + tensor.offset + row * tensor.row_bytes;
-    const uint64_t bytes = tensor.row_bytes * agents;
-    if (last.batch && tensor.role != wire::kInfo) {
-      std::memcpy(target, last.batch->data + tensor.offset + last_row * tensor.row_bytes, bytes);
-    } else {
-      std::memset(target, 0, bytes);
-    }
-  }
-  for (uint32_t agent = 0; agent < agents; ++agent) {
-    column<uint8_t>(*batch, wire::kValidRow)[row + agent] = wire::kInvalid;
-    if (!by_supervisor) continue;
-    column<double>(*batch, wire::kReward)[row + agent] = 0;
-    column<uint8_t>(*batch, wire::kTerminated)[row + agent] = 0;
-    column<uint8_t>(*batch, wire::kTruncated)[row + agent] = 1;
-    column<int32_t>(*batch, wire::kFault)[row + agent] = static_cast<int32_t>(shared(line(env).fault).load());
-    if (column_[wire::kFinalFlag] >= 0) column<uint8_t>(*batch, wire::kFinalFlag)[row + agent] = 0;
-  }
+  if (synchronous_) return take_block(in_place);
+  return in_place ? take_in_place() : take_rows();
 }
 
 }  // namespace uepool::batch

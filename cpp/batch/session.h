@@ -27,8 +27,12 @@ struct Batch {
   uint8_t* data = nullptr;
   const std::vector<wire::TensorDesc>* tensors = nullptr;  // offsets are into `data`
   std::vector<uint32_t> env_ids;
+  bool by_env = false;  // the rows of env e are at e; else those of env_ids[i] are at i
   bool any_fault = false;
   bool any_final = false;
+
+  // Which row, counted in envs, is that of env_ids[i].
+  uint32_t row(size_t i) const { return by_env ? env_ids[i] : static_cast<uint32_t>(i); }
 
   ~Batch();
 };
@@ -60,7 +64,10 @@ class Session {
   void reset(const uint32_t* envs, size_t count, const Seeds& seeds, const Check& check);
 
   // Waits for the next batch: all envs when synchronous, else the first batch_size that are ready.
-  std::shared_ptr<Batch> receive(const Check& check);
+  // in_place: for a reader who has the segment mapped himself. The rows stay in the segment, and need not be held:
+  // synchronous, they are as they are until the second next send or reset; asynchronous, until their env's next one.
+  // Needs 3 blocks when synchronous, and a holder of no other batches.
+  std::shared_ptr<Batch> receive(const Check& check, bool in_place = false);
 
   ActionBounds& action_bounds() { return bounds_; }
   std::string message(uint32_t env) const;  // why an env last faulted
@@ -68,6 +75,8 @@ class Session {
   const Layout& layout() const { return layout_; }
   // Tensors of a received batch; offsets are into Batch::data. Action tensors are in it with offset 0.
   const std::vector<wire::TensorDesc>& batch_tensors() const { return batch_tensors_; }
+  // Where the tensors of a batch that was received in place begin in the segment.
+  uint64_t segment_offset(const Batch& batch) const { return static_cast<uint64_t>(batch.data - base_); }
 
  private:
   struct Last {  // where an env's last received row is
@@ -88,8 +97,9 @@ class Session {
   bool note_if_ready(uint32_t env);
   void drain(const Check& check);
   void to_idle(uint32_t env);
-  std::shared_ptr<Batch> take_block();
+  std::shared_ptr<Batch> take_block(bool in_place);
   std::shared_ptr<Batch> take_rows();
+  std::shared_ptr<Batch> take_in_place();
   void take_units(std::vector<uint32_t>* envs);
   void settle(Batch* batch, const std::vector<uint32_t>& taken);
   void write_fault_row(Batch* batch, uint32_t row, uint32_t env, bool by_supervisor);
@@ -122,8 +132,9 @@ class Session {
   std::vector<uint32_t> ready_order_;  // seen ready, not taken
   size_t ready_envs_ = 0;              // of whole units
   std::vector<uint32_t> unit_ready_;
-  std::vector<uint64_t> words_;  // as read when seen ready
-  std::vector<Last> last_;       // one for all envs when synchronous, else one per env
+  std::vector<uint64_t> words_;   // as read when seen ready
+  std::vector<Last> last_;        // one for all envs when synchronous, else one per env
+  std::shared_ptr<Batch> shown_;  // what was last received in place, of asynchronous envs
 };
 
 }  // namespace uepool::batch

@@ -149,7 +149,7 @@ const T* rows(const Batch& batch, uint32_t role) {
 
 // Fails the test if row `i` is not whole: every cell must follow from the first one.
 inline void expect_whole(const Batch& batch, uint32_t i) {
-  const int64_t* observation = rows<int64_t>(batch, wire::kObservation) + i * kObsInts;
+  const int64_t* observation = rows<int64_t>(batch, wire::kObservation) + batch.row(i) * kObsInts;
   for (uint32_t k = 1; k < kObsInts; ++k)
     ASSERT_EQ(observation[k], observation[0] + k) << "torn row of env " << batch.env_ids[i];
 }

@@ -230,12 +230,20 @@ void bind_link(py::module_& module) {
   cls.def("reply_picture", &PyLink::reply_picture);
   cls.def_property_readonly("tensors", [](PyLink& self) { return tensor_tuples(self.bound().tensors()); });
   cls.def("view", &PyLink::view, py::arg("block"), py::arg("index"),
-          "The rows of a tensor of the whole session, [rows, *dims], writable.");
+          "The rows of a tensor in memory that may hold other instances' envs too, [rows, *dims], writable.");
   cls.def_property_readonly("session_envs", [](PyLink& self) {
     std::vector<uint32_t> envs;
     for (uint32_t i = 0; i < self.bound().num_envs(); ++i) envs.push_back(self.bound().session_env(i));
     return envs;
   });
+  cls.def_property_readonly(
+      "places",
+      [](PyLink& self) {
+        std::vector<uint32_t> places;
+        for (uint32_t i = 0; i < self.bound().num_envs(); ++i) places.push_back(self.bound().place(i));
+        return places;
+      },
+      "Of each env, where its rows are in a view(): rows place * agents and on.");
   cls.def_property_readonly("agents", [](PyLink& self) { return self.bound().agents(); });
   cls.def_property_readonly("autoreset", [](PyLink& self) { return static_cast<uint32_t>(self.bound().autoreset()); });
   cls.def_property_readonly("num_blocks", [](PyLink& self) { return self.bound().head().num_blocks; });

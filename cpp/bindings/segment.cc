@@ -54,6 +54,19 @@ void bind_segment(py::module_& module) {
   cls.def_property_readonly("fd", [](PySegment& self) { return self.owner().fd(); });
   cls.def_property_readonly("total_bytes", [](PySegment& self) { return self.owner().layout().header.total_bytes; });
   cls.def(
+      "places",
+      [](PySegment& self) {
+        const batch::Layout& layout = self.owner().layout();
+        std::vector<wire::TensorDesc> batch = layout.tensors;
+        if (!layout.synchronous()) batch::place_rows(&batch, uint64_t{layout.header.batch_size} * layout.header.agents);
+        std::vector<std::tuple<uint64_t, uint64_t, uint64_t>> out;
+        for (size_t i = 0; i < batch.size(); ++i) {
+          out.emplace_back(batch[i].offset, layout.tensors[i].offset, batch[i].row_bytes);
+        }
+        return out;
+      },
+      "Where each tensor lies: (from the start of a batch's bytes, from the start of a block, bytes of a row).");
+  cls.def(
       "bind_message",
       [](PySegment& self, uint32_t instance, uint32_t request) {
         const auto message = self.owner().bind_message(instance, request);
@@ -71,6 +84,7 @@ void bind_segment(py::module_& module) {
     for (const batch::Waiting& w : self.owner().sample()) out.emplace_back(w.instance, w.seconds, w.is_reset);
     return out;
   });
+  cls.def("take_episodes", [](PySegment& self, uint32_t instance) { return self.owner().take_episodes(instance); });
   cls.def("stats", [](PySegment& self) {
     py::dict stats;
     stats["steps"] = self.owner().steps();

@@ -139,10 +139,10 @@ class PySession {
     s->reset(envs.data(), envs.size(), seeding, check);
   }
 
-  std::shared_ptr<batch::Batch> wait_for_batch(const std::shared_ptr<batch::Session>& s) {
+  std::shared_ptr<batch::Batch> wait_for_batch(const std::shared_ptr<batch::Session>& s, bool in_place = false) {
     const batch::Check check = checker();
     py::gil_scoped_release release;
-    return s->receive(check);
+    return s->receive(check, in_place);
   }
 
   py::list receive_frames(uint64_t number, uint64_t resets, uint64_t most) {
@@ -162,6 +162,14 @@ class PySession {
       frames.write(k, out);
     }
     return messages;
+  }
+
+  py::bytes receive_located(uint64_t number, uint64_t resets) {
+    const std::shared_ptr<batch::Session> s = held();
+    const std::shared_ptr<batch::Batch> batch = wait_for_batch(s, true);
+    return batch::located(
+        *batch, number, resets, !s->layout().synchronous(), s->layout().header.agents,
+        [&](uint32_t env) { return s->message(env); }, s->segment_offset(*batch));
   }
 
   py::tuple receive() {
@@ -265,6 +273,8 @@ void bind_session(py::module_& module) {
   cls.def(
       "recv_frames", &PySession::receive_frames, py::arg("number"), py::arg("resets"), py::arg("most"),
       "Wait for the next batch: the uepool.v1.Batch messages it is sent in, each with at most `most` bytes of rows.");
+  cls.def("recv_located", &PySession::receive_located, py::arg("number"), py::arg("resets"),
+          "Wait for the next batch and leave it in the segment: the uepool.v1.Batch message that says where.");
   cls.def("message", [](PySession& self, uint32_t env) {
     const std::string text = self.session().message(env);
     return py::reinterpret_steal<py::str>(

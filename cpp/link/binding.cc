@@ -43,11 +43,12 @@ uint32_t column_bytes(uint32_t role) {
 }  // namespace
 
 Binding::Binding(void* base, const wire::BindHead& head, std::vector<wire::TensorDesc> tensors,
-                 std::vector<wire::EnvBinding> envs)
+                 std::vector<wire::EnvBinding> envs, bool compact)
     : base_(static_cast<uint8_t*>(base)), head_(head), tensors_(std::move(tensors)) {
   for (const wire::EnvBinding& entry : envs) {
     Env env;
-    env.index = entry.env;
+    env.number = entry.env;
+    env.index = compact ? static_cast<uint32_t>(envs_.size()) : entry.env;
     if (entry.takeover == wire::kInterrupted) {
       env.interrupted = entry.fault;
     } else {

@@ -24,8 +24,9 @@ struct Task {
 class Binding {
  public:
   // `base` is mapped for head.total_bytes. Check `error()` before use: not empty when the layout doesn't hold together.
+  // compact: `base` holds these envs alone, the first of them in place 0, whatever their numbers in the session are.
   Binding(void* base, const wire::BindHead& head, std::vector<wire::TensorDesc> tensors,
-          std::vector<wire::EnvBinding> envs);
+          std::vector<wire::EnvBinding> envs, bool compact = false);
 
   const std::string& error() const { return error_; }
 
@@ -68,7 +69,11 @@ class Binding {
 
   uint32_t num_envs() const { return static_cast<uint32_t>(envs_.size()); }
   uint32_t agents() const { return head_.agents; }
-  uint32_t session_env(uint32_t env) const { return envs_[env].index; }
+  uint32_t session_env(uint32_t env) const { return envs_[env].number; }
+  // Where its rows are among those of `base`: row place(env) * agents and on.
+  uint32_t place(uint32_t env) const { return envs_[env].index; }
+  // Within a reset: the number of the episode that it begins, since the env's stream was seeded.
+  uint64_t episode(uint32_t env) const { return envs_[env].episode; }
   uint32_t block(uint32_t env) const { return envs_[env].block; }
   wire::Autoreset autoreset() const { return static_cast<wire::Autoreset>(head_.autoreset); }
   const wire::BindHead& head() const { return head_; }
@@ -77,7 +82,8 @@ class Binding {
 
  private:
   struct Env {
-    uint32_t index = 0;
+    uint32_t index = 0;   // its place in `base`
+    uint32_t number = 0;  // in the session
     uint32_t block = 0;
     bool busy = false;             // a task of it is out or queued
     bool live = false;             // within an episode

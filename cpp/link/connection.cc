@@ -12,7 +12,8 @@ constexpr auto kGrace = std::chrono::seconds(5);
 constexpr int kExitServerGone = 3;
 }  // namespace
 
-Connection::Connection(platform::Socket socket) : socket_(socket), reader_([this] { read_loop(); }) {}
+Connection::Connection(platform::Socket socket, bool local)
+    : socket_(socket), inlet_(local ? nullptr : std::make_unique<Inlet>(socket)), reader_([this] { read_loop(); }) {}
 
 Connection::~Connection() {
   {
@@ -67,14 +68,18 @@ void Connection::wait(int timeout_ms) {
   }
 }
 
+bool Connection::read(void* data, size_t bytes, int* fd) {
+  return inlet_ ? inlet_->read(data, bytes) : platform::receive_all(socket_, data, bytes, fd);
+}
+
 bool Connection::read_one(Message* message) {
   wire::MessageHead head{};
-  if (!platform::receive_all(socket_, &head, sizeof(head), &message->fd)) return false;
+  if (!read(&head, sizeof(head), &message->fd)) return false;
   if (head.bytes > wire::kMaxMessageBytes) return false;
   message->type = head.type;
   message->request = head.request;
   message->payload.resize(head.bytes);
-  return head.bytes == 0 || platform::receive_all(socket_, message->payload.data(), head.bytes, &message->fd);
+  return head.bytes == 0 || read(message->payload.data(), head.bytes, &message->fd);
 }
 
 void Connection::read_loop() {
@@ -93,8 +98,8 @@ void Connection::read_loop() {
     }
     news_.store(true, std::memory_order_release);
     arrived_.notify_all();
-    // Under the lock, so that what it touches is not unmapped meanwhile.
-    if (interrupt_) interrupt_();
+    // Under the lock, so that what it touches is not unmapped meanwhile. Messages that came together wake once.
+    if (interrupt_ && !(whole && inlet_ && inlet_->holds_message())) interrupt_();
     if (!whole) break;
   }
   // A game that is stuck in a step must not outlive its server.

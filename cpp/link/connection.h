@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "link/inlet.h"
 #include "link/platform.h"
 #include "wire/link.h"
 
@@ -26,17 +28,21 @@ struct Message {
 
 class Connection {
  public:
-  explicit Connection(platform::Socket socket);
+  // `local`: a unix socket, over which descriptors may come.
+  Connection(platform::Socket socket, bool local);
   // Ends the reader and closes the socket.
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Called by the reader thread after each arrival and when the socket closed; null: nobody.
+  // Called by the reader thread after arrivals and when the socket closed; null: nobody.
   void set_interrupt(std::function<void()> interrupt);
 
   bool send(uint32_t type, uint32_t request, const void* head, size_t head_bytes, const void* body = nullptr,
             size_t body_bytes = 0);
+
+  // Whole messages, heads included.
+  bool send_whole(const void* messages, size_t bytes) { return platform::send_all(socket_, messages, bytes); }
 
   bool has_news() const { return news_.load(std::memory_order_acquire); }
   // The oldest unread message, if any.
@@ -49,8 +55,10 @@ class Connection {
  private:
   void read_loop();
   bool read_one(Message* message);
+  bool read(void* data, size_t bytes, int* fd);
 
   platform::Socket socket_;
+  std::unique_ptr<Inlet> inlet_;  // of a TCP socket
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Message> inbox_;

@@ -29,7 +29,7 @@ bool Link::connect(const LinkOptions& options) {
   options_ = options;
   const platform::Socket socket = platform::dial(options.address, &error_);
   if (socket == platform::kNoSocket) return false;
-  connection_ = std::make_unique<Connection>(socket);
+  connection_ = std::make_unique<Connection>(socket, platform::is_local(options.address));
   pending_options_.assign(options.envs, {});
   wire::Hello hello{};
   hello.magic = wire::kLinkMagic;
@@ -62,7 +62,12 @@ bool Link::next(Event* event, int timeout_ms) {
     }
     if (binding_) {
       Task task;
-      if (binding_->poll(&task)) {
+      const bool found = binding_->poll(&task);
+      if (mirror_ && mirror_->collect(found ? &task : nullptr, &outbox_) && !outbox_.empty()) {
+        connection_->send_whole(outbox_.data(), outbox_.size());
+        outbox_.clear();
+      }
+      if (found) {
         describe(task, event);
         return true;
       }
@@ -131,6 +136,8 @@ bool Link::handle(Message& message, Event* event, bool* deliver) {
       event->kind = Event::kUnbound;
       *deliver = true;
       return connection_->send(wire::kUnbound, message.request, nullptr, 0);
+    case wire::kTask:
+      return mirror_ && mirror_->take_task(message.payload) ? true : malformed();
     case wire::kParams:
       return as_event(Event::kParams, 0);
     case wire::kOptions: {
@@ -188,19 +195,37 @@ bool Link::bind(Message& message) {
   std::memcpy(static_cast<void*>(tensors.data()), payload.data() + sizeof(head), tensors_bytes);
   std::memcpy(static_cast<void*>(envs.data()), payload.data() + sizeof(head) + tensors_bytes, envs_bytes);
   if (!agrees(tensors)) return no("bind: tensors differ from the spec that this instance offered");
+  const bool bound = platform::is_local(options_.address)
+                         ? bind_to_segment(fd, head, std::move(tensors), std::move(envs))
+                         : bind_to_messages(head, std::move(tensors), std::move(envs));
+  if (!bound) return false;
+  connection_->set_interrupt([binding = binding_] { binding->interrupt(); });
+  return true;
+}
+
+bool Link::bind_to_segment(int fd, const wire::BindHead& head, std::vector<wire::TensorDesc> tensors,
+                           std::vector<wire::EnvBinding> envs) {
   void* base = platform::map_segment(fd, head.total_bytes, &error_);
   if (base == nullptr) return false;
   const uint64_t bytes = head.total_bytes;
   std::shared_ptr<void> mapping(base, [bytes](void* mapped) { platform::unmap_segment(mapped, bytes); });
   auto binding = std::make_unique<Binding>(base, head, std::move(tensors), std::move(envs));
-  if (!binding->error().empty()) {
-    error_ = binding->error();
-    return false;
-  }
+  error_ = binding->error();
+  if (!error_.empty()) return false;
   mapping_ = std::move(mapping);
-  binding_ = std::move(binding);
-  Binding* bound = binding_.get();
-  connection_->set_interrupt([bound] { bound->interrupt(); });
+  segment_ = std::move(binding);
+  binding_ = segment_.get();
+  return true;
+}
+
+bool Link::bind_to_messages(const wire::BindHead& head, std::vector<wire::TensorDesc> tensors,
+                            std::vector<wire::EnvBinding> envs) {
+  auto mirror = std::make_unique<Mirror>(head, std::move(tensors), std::move(envs));
+  error_ = mirror->error();
+  if (!error_.empty()) return false;
+  mapping_ = mirror->memory();
+  mirror_ = std::move(mirror);
+  binding_ = &mirror_->binding();
   return true;
 }
 
@@ -227,7 +252,10 @@ bool Link::agrees(const std::vector<wire::TensorDesc>& tensors) const {
 void Link::unbind() {
   if (!binding_) return;
   connection_->set_interrupt(nullptr);
-  binding_.reset();
+  binding_ = nullptr;
+  segment_.reset();
+  mirror_.reset();
+  outbox_.clear();
   mapping_.reset();
 }
 

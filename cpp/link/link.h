@@ -25,12 +25,13 @@
 
 #include "link/binding.h"
 #include "link/connection.h"
+#include "link/mirror.h"
 #include "link/spec.h"
 
 namespace uepool::link {
 
 struct LinkOptions {
-  std::string address;  // "@name", "/path" or "host:port"
+  std::string address;  // "@name", "/path"; or "host:port": of a server on another machine
   std::string token;
   std::string engine;  // for people
   uint32_t envs = 1;
@@ -88,7 +89,7 @@ class Link {
 
   // Bound only: where the rows are, and how envs stand.
   Binding& binding() { return *binding_; }
-  // Keeps the segment mapped for as long as someone holds it.
+  // Keeps the rows' memory mapped for as long as someone holds it.
   std::shared_ptr<void> mapping() const { return mapping_; }
   bool bound() const { return binding_ != nullptr; }
 
@@ -106,6 +107,10 @@ class Link {
   bool handle(Message& message, Event* event, bool* deliver);
   void describe(const Task& task, Event* event);
   bool bind(Message& message);
+  bool bind_to_segment(int fd, const wire::BindHead& head, std::vector<wire::TensorDesc> tensors,
+                       std::vector<wire::EnvBinding> envs);
+  bool bind_to_messages(const wire::BindHead& head, std::vector<wire::TensorDesc> tensors,
+                        std::vector<wire::EnvBinding> envs);
   bool agrees(const std::vector<wire::TensorDesc>& tensors) const;
   void unbind();
 
@@ -115,7 +120,10 @@ class Link {
   std::vector<ResetOptions> pending_options_;  // per env, for its next reset
   std::string error_;
   std::shared_ptr<void> mapping_;
-  std::unique_ptr<Binding> binding_;
+  std::unique_ptr<Mirror> mirror_;    // over TCP, where there is no segment
+  std::vector<uint8_t> outbox_;       // ... of rows not sent yet
+  std::unique_ptr<Binding> segment_;  // else
+  Binding* binding_ = nullptr;        // of either
   std::unique_ptr<Connection> connection_;
 };
 

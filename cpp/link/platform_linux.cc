@@ -42,16 +42,28 @@ Socket dial_unix(const std::string& address, std::string* error) {
   return fd;
 }
 
+// Small messages go out at once, and a peer that has vanished is noticed, also while nothing is said.
+void tune(int fd) {
+  const int on = 1, idle = kVanishedSeconds / 3, probes = 2, unanswered_ms = kVanishedSeconds * 1000;
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof(idle));
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &idle, sizeof(idle));
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof(probes));
+  setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered_ms, sizeof(unanswered_ms));
+}
+
 Socket dial_tcp(const std::string& address, std::string* error) {
-  const size_t colon = address.rfind(':');
-  if (colon == std::string::npos) {
+  std::string host, port;
+  split_address(address, &host, &port);
+  if (host.empty() || port.empty()) {
     *error = "not an address: \"" + address + "\" (wanted @name, /path or host:port)";
     return kNoSocket;
   }
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  const int code = getaddrinfo(address.substr(0, colon).c_str(), address.substr(colon + 1).c_str(), &hints, &found);
+  const int code = getaddrinfo(host.c_str(), port.c_str(), &hints, &found);
   if (code != 0) {
     *error = "cannot resolve " + address + ": " + gai_strerror(code);
     return kNoSocket;
@@ -67,16 +79,14 @@ Socket dial_tcp(const std::string& address, std::string* error) {
     }
   }
   freeaddrinfo(found);
-  const int on = 1;
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  tune(fd);
   return fd;
 }
 
 }  // namespace
 
 Socket dial(const std::string& address, std::string* error) {
-  if (!address.empty() && (address[0] == '@' || address[0] == '/')) return dial_unix(address, error);
-  return dial_tcp(address, error);
+  return is_local(address) ? dial_unix(address, error) : dial_tcp(address, error);
 }
 
 bool send_all(Socket socket, const void* data, size_t bytes) {
@@ -118,6 +128,13 @@ bool receive_all(Socket socket, void* data, size_t bytes, int* fd) {
     bytes -= static_cast<size_t>(got);
   }
   return true;
+}
+
+ptrdiff_t receive_some(Socket socket, void* data, size_t bytes) {
+  for (;;) {
+    const ssize_t got = recv(static_cast<int>(socket), data, bytes, 0);
+    if (got >= 0 || errno != EINTR) return got;
+  }
 }
 
 void shut_down(Socket socket) { shutdown(static_cast<int>(socket), SHUT_RDWR); }

@@ -10,6 +10,7 @@
 #include <winsock2.h>
 #include <ws2tcpip.h>
 
+#include <mstcpip.h>
 #include <windows.h>
 
 #include <cstdlib>
@@ -21,15 +22,16 @@ namespace uepool::link::platform {
 Socket dial(const std::string& address, std::string* error) {
   WSADATA data;
   WSAStartup(MAKEWORD(2, 2), &data);
-  const size_t colon = address.rfind(':');
-  if (address.empty() || address[0] == '@' || address[0] == '/' || colon == std::string::npos) {
+  std::string host, port;
+  if (!is_local(address)) split_address(address, &host, &port);
+  if (host.empty() || port.empty()) {
     *error = "not a TCP address: \"" + address + "\" (on Windows only host:port is available)";
     return kNoSocket;
   }
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  if (getaddrinfo(address.substr(0, colon).c_str(), address.substr(colon + 1).c_str(), &hints, &found) != 0) {
+  if (getaddrinfo(host.c_str(), port.c_str(), &hints, &found) != 0) {
     *error = "cannot resolve " + address;
     return kNoSocket;
   }
@@ -48,6 +50,9 @@ Socket dial(const std::string& address, std::string* error) {
   }
   const char on = 1;
   setsockopt(result, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  tcp_keepalive alive{1, kVanishedSeconds * 1000 / 3, kVanishedSeconds * 1000 / 15};  // ten probes, always
+  DWORD returned = 0;
+  WSAIoctl(result, SIO_KEEPALIVE_VALS, &alive, sizeof(alive), nullptr, 0, &returned, nullptr, nullptr);
   return static_cast<Socket>(result);
 }
 
@@ -73,6 +78,11 @@ bool receive_all(Socket socket, void* data, size_t bytes, int*) {
     bytes -= static_cast<size_t>(got);
   }
   return true;
+}
+
+ptrdiff_t receive_some(Socket socket, void* data, size_t bytes) {
+  return recv(static_cast<SOCKET>(socket), static_cast<char*>(data),
+              bytes > (1u << 20) ? (1 << 20) : static_cast<int>(bytes), 0);
 }
 
 void shut_down(Socket socket) { shutdown(static_cast<SOCKET>(socket), SD_BOTH); }

@@ -49,6 +49,10 @@ void read(const std::vector<std::string>& arguments, CommandLine* line) {
       line->action = name == "--list" ? CommandLine::Action::kList : CommandLine::Action::kVersion;
       return;
     }
+    if (name == "--redial") {
+      line->redial = true;
+      continue;
+    }
     const size_t equals = name.find('=');
     std::string value;
     const bool joined = name.starts_with("--") && equals != std::string::npos;
@@ -56,8 +60,8 @@ void read(const std::vector<std::string>& arguments, CommandLine* line) {
       value = name.substr(equals + 1);
       name.resize(equals);
     }
-    const std::vector<std::string> known = {"--game",          "--envs", "--link",    "--token", "--env-config",
-                                            "--hello-version", "--list", "--version", "--help"};
+    const std::vector<std::string> known = {"--game",          "--envs",   "--link", "--token",   "--env-config",
+                                            "--hello-version", "--redial", "--list", "--version", "--help"};
     bool is_known = false;
     for (const std::string& one : known) is_known = is_known || one == name;
     if (!is_known) throw GameError("unknown argument " + quote(name) + "; known: " + join(known));
@@ -132,8 +136,10 @@ By hand it needs the address of a server that waits for it:
 
   --game GAME          which game to play, see below
   --envs N             envs in this process, 1 unless said otherwise
-  --link ADDRESS       the server: "@name" (abstract unix socket), "/path" (unix socket) or "host:port"
+  --link ADDRESS       the server: "@name" (abstract unix socket), "/path" (unix socket) or "host:port", of a session
+                       on attach:HOST:PORT (docs/attach.md)
   --token TOKEN        tells the server which of its instances this is
+  --redial             dial again, a second later, when nobody listens or the link was lost
   --env-config JSON    env config entries that hold where the session's own env_config says nothing
   --list               print the names of the games, one a line
   --version            print the version

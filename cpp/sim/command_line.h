@@ -18,6 +18,7 @@ struct CommandLine {
   uint32_t envs = 1;
   std::string link;
   std::string token;
+  bool redial = false;
   uint32_t hello_version = wire::kLinkVersion;
   Json env_config = Json::Object();
 };

@@ -1,6 +1,9 @@
 // uepool-sim: the reference simulator, one process with one or more envs of one game. `uepool-sim --help` says how.
+#include <chrono>
 #include <cstdio>
+#include <exception>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "sim/command_line.h"
@@ -12,6 +15,33 @@
 #endif
 
 using uepool::sim::CommandLine;
+
+namespace {
+
+constexpr auto kBetweenCalls = std::chrono::seconds(1);
+
+int play(const CommandLine& line) {
+  uepool::link::LinkOptions options;
+  options.address = line.link;
+  options.token = line.token;
+  options.engine = "uepool-sim " UEPOOL_VERSION;
+  options.envs = line.envs;
+  options.protocol_version = line.hello_version;
+  for (;;) {
+    try {
+      const auto game = uepool::sim::find_game(line.game)->make();
+      uepool::sim::Runner runner(*game, line.envs, line.env_config);
+      if (runner.run(options)) return 0;
+      std::fprintf(stderr, "uepool-sim: %s\n", runner.error().c_str());
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "uepool-sim: %s\n", error.what());
+    }
+    if (!line.redial) return 1;
+    std::this_thread::sleep_for(kBetweenCalls);
+  }
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   const CommandLine line = uepool::sim::read_command_line(std::vector<std::string>(argv + 1, argv + argc));
@@ -31,19 +61,5 @@ int main(int argc, char** argv) {
     case CommandLine::Action::kRun:
       break;
   }
-  const auto game = uepool::sim::find_game(line.game)->make();
-  uepool::link::LinkOptions options;
-  options.address = line.link;
-  options.token = line.token;
-  options.engine = "uepool-sim " UEPOOL_VERSION;
-  options.envs = line.envs;
-  options.protocol_version = line.hello_version;
-  uepool::sim::Runner runner(*game, line.envs, line.env_config);
-  try {
-    if (runner.run(options)) return 0;
-    std::fprintf(stderr, "uepool-sim: %s\n", runner.error().c_str());
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "uepool-sim: %s\n", error.what());
-  }
-  return 1;
+  return play(line);
 }

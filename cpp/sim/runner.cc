@@ -13,13 +13,6 @@ void require_json(uint32_t encoding, const char* what) {
   throw GameError(std::string("uepool-sim reads ") + what + " as JSON only: pass numbers, texts, lists and dicts");
 }
 
-// The number of the episode that a reset begins. The link knows it too, but only says the seed that follows from it.
-uint64_t next_episode(link::Binding& rows, const link::Event& event) {
-  if (event.seeded) return 0;
-  const auto* lines = reinterpret_cast<const wire::EnvLine*>(rows.base() + rows.head().envs_offset);
-  return lines[rows.session_env(event.env)].episode;
-}
-
 }  // namespace
 
 Runner::Runner(Game& game, uint32_t envs, Json defaults) : game_(game), envs_(envs), defaults_(std::move(defaults)) {}
@@ -94,7 +87,7 @@ void Runner::reset(const link::Event& event) {
   link::Binding& rows = link_.binding();
   Start start;
   start.seed = event.seed;
-  start.episode = next_episode(rows, event);
+  start.episode = rows.episode(event.env);
   try {
     Json options;
     if (event.has_options) {

@@ -13,6 +13,13 @@
 //                      <----------------  Unbind    answered by Unbound; Configure or Bind may follow
 //                      <----------------  Shutdown  the instance ends; so it does when the socket closes
 //
+// Over TCP there is no segment: Bind brings no descriptor, and what would lie in shared memory travels in messages. Of
+// its BindHead, no offset means anything there.
+//
+//                      <----------------  Task      an env is asked for a step or a reset
+//   Row                ---------------->            ... and has done it
+//   Resetting          ---------------->            ... is done with the step, and resets before it sends the Row
+//
 // A message that is longer than kMaxMessageBytes, of an unknown type or out of place ends the connection.
 #pragma once
 
@@ -42,6 +49,10 @@ enum MessageType : uint32_t {
   kRender = 12,   // CallHead
   kReply = 13,    // ReplyHead, payload
   kShutdown = 14,
+  // Over TCP only.
+  kTask = 15,       // TaskHead; for kStep followed by the env's rows of each action tensor
+  kRow = 16,        // RowHead, the env's rows of each other tensor, then `text_bytes` of UTF-8
+  kResetting = 17,  // ResettingHead
 };
 
 struct MessageHead {
@@ -133,5 +144,42 @@ struct Picture {
   uint32_t width;
 };
 static_assert(sizeof(Picture) == 8);
+
+// An env's rows are those of all its agents, tensor by tensor in the order of the Bind message, without gaps.
+
+struct TaskHead {
+  uint64_t step;     // of the env's word; the Row repeats it
+  uint64_t seed;     // these as in EnvLine
+  uint64_t episode;  // the number of the episode that a reset would begin
+  uint32_t stream;
+  uint32_t command;
+  uint32_t env;  // local to the instance
+  uint32_t reserved;
+};
+static_assert(sizeof(TaskHead) == 40);
+static_assert(offsetof(TaskHead, stream) == 24);
+static_assert(offsetof(TaskHead, env) == 32);
+
+enum RowFlags : uint32_t {
+  kHasFinal = 1,  // tensors from kFinalFlag on are sent; else they are left out, and the final flags are 0
+};
+
+struct RowHead {
+  uint64_t step;     // of the Task
+  uint64_t episode;  // as in EnvLine: the number of the next episode
+  uint32_t env;      // local to the instance
+  uint32_t live;     // as in EnvLine
+  uint32_t flags;
+  uint32_t text_bytes;  // why the env raised, at most kMessageBytes - 1; 0: it did not
+};
+static_assert(sizeof(RowHead) == 32);
+static_assert(offsetof(RowHead, env) == 16);
+static_assert(offsetof(RowHead, flags) == 24);
+
+struct ResettingHead {
+  uint32_t env;  // local to the instance
+  uint32_t reserved;
+};
+static_assert(sizeof(ResettingHead) == 8);
 
 }  // namespace uepool::wire

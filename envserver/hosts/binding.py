@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 
 class Bound:
-    """Views of the session's rows; hold none of them longer than the binding lasts."""
+    """Views of the rows; hold none of them longer than the binding lasts."""
 
     def __init__(self, link: Link, spec: Spec) -> None:
         if link.agents != 1:
             raise ValueError(f"a Gymnasium host has one agent per env, the binding says {link.agents}")
         self.session_envs = list(link.session_envs)
+        self.places = list(link.places)
         self.autoreset = link.autoreset
         self.blocks = link.num_blocks
         self._views: list[dict[int, list[np.ndarray]]] = []
@@ -35,12 +36,12 @@ class Bound:
             raise ValueError("the binding's observations are not those of the spec")
 
     def views(self, role: Role, block: int) -> list[np.ndarray]:
-        """The arrays [session rows, ...] of a role, in the order of their index. For actions `block` is ignored."""
+        """The arrays [rows, ...] of a role, in the order of their index. For actions `block` is ignored."""
         return self._views[block][role]
 
     def rows(self, role: Role, block: int, local: int) -> list[np.ndarray]:
         """The row of one env in each array of a role; views, also where a row is a single number."""
-        row = self.session_envs[local]
+        row = self.places[local]
         return [view[row, ...] for view in self.views(role, block)]
 
 

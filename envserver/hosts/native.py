@@ -126,9 +126,9 @@ class NativeHost:
         assert self._spec is not None
         self._bound = bound = Bound(self._link, self._spec)
         self._forget_tasks()
-        first, count = bound.session_envs[0], self._count
-        self._rows = np.array(bound.session_envs)
-        contiguous = bound.session_envs == list(range(first, first + count))
+        first, count = bound.places[0], self._count
+        self._rows = np.array(bound.places)
+        contiguous = bound.places == list(range(first, first + count))
         self._index = slice(first, first + count) if contiguous else self._rows
         # What stands in for the action of an env that is not to be stepped: anything that is valid.
         space = spaces.from_document(self._spec.action)

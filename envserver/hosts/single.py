@@ -146,7 +146,7 @@ class SingleHost:
             read_action=rows.action_reader(spec.action, actions),
             is_array=spec.observation["type"] not in ("Dict", "Tuple") and bool(spec.observation_leaves[0].shape),
             writers=[rows.observation_writer(spec.observation, row) for row in observations],
-            row=bound.session_envs[local],
+            row=bound.places[local],
             rewards=[bound.views(Role.REWARD, block)[0].data for block in blocks],
             infos=[rows.info_writer(entries, bound.rows(Role.INFO, block, local)) for block in blocks]
             if entries

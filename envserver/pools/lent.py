@@ -16,6 +16,7 @@ class LentInstances:
     def __init__(self, pool: Pool, lease: Lease, configure: bytes | None, wait: float, patience: float) -> None:
         self.spec_json = ""
         self.steps_subset = True
+        self.counts_episodes = pool.settings.recycle_after_episodes > 0
         self._pool = pool
         self._lease = lease
         self._configure = configure
@@ -70,6 +71,9 @@ class LentInstances:
 
     def touched(self) -> None:
         self._as_new = False
+
+    def played(self, instance: Instance, episodes: int) -> None:
+        self._pool.population.played(instance, episodes)
 
     async def close(self, grace: float) -> None:
         """An instance in a long step leaves when it is done with it: the session's end does not wait for that."""

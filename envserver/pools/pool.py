@@ -12,12 +12,17 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
+from envserver.door import Doors
 from envserver.errors import Busy, Draining, InstanceFailed, ServerError
 from envserver.instance import Instance, State
 from envserver.options import Owner
+from envserver.pools import memory_limit
+from envserver.pools.population import Population
 from envserver.pools.settings import PoolSettings
-from envserver.supply import Launch, Supply, backoff
+from envserver.reporting import event
+from envserver.supply import Launch
 
 _log = logging.getLogger(__name__)
 
@@ -38,27 +43,24 @@ class _Waiter:
     lease: Lease
     ready: asyncio.Future[list[Instance]]
     moved: Callable[[int], None]  # with its place in the queue, from 1
+    place: int = 0
 
 
 class Pool:
     """Lives in the event loop. start() begins to start instances, close() ends them all."""
 
-    def __init__(self, settings: PoolSettings, launch: Launch, parallel: int) -> None:
+    def __init__(self, settings: PoolSettings, launch: Launch, parallel: int, doors: Doors | None = None) -> None:
         self.settings = settings
         self.draining = False
-        self.trouble = ""  # why instances are missing
-        self.restarts = 0  # instances that died and were replaced
         self.leases: list[Lease] = []
-        self._supply = Supply(launch, settings.command, start_timeout=settings.start_timeout, parallel=parallel)
-        self._idle: collections.deque[Instance] = collections.deque()
-        self._members: set[Instance] = set()  # idle, lent or being taken back
+        self.population = Population(
+            settings, launch, parallel, doors, on_idle=self._hand_out, on_stopped=self._stopped
+        )
+        self._idle = self.population.idle
         self._queue: collections.deque[_Waiter] = collections.deque()
         self._replacing: collections.deque[asyncio.Future[Instance]] = collections.deque()
-        self._starting: set[asyncio.Task[None]] = set()
         self._returning: set[asyncio.Task[None]] = set()
-        self._failures = 0  # starts that failed, in a row
-        self._numbers = 0
-        self._changed = asyncio.Event()  # an instance became ready, or could not be started
+        self._memory_watch: asyncio.Task[None] | None = None
 
     # --- what is there ------------------------------------------------------------------------------------------------
 
@@ -69,20 +71,30 @@ class Pool:
     @property
     def spec_json(self) -> str:
         """Of the pool's own env config; empty until the first instance is ready."""
-        return self._supply.spec_json
+        return self.population.spec_json
 
     @property
     def steps_subset(self) -> bool:
-        return self._supply.steps_subset
+        return self.population.steps_subset
 
     @property
     def up(self) -> int:
-        return len(self._members)
+        return len(self.population.members)
+
+    @property
+    def trouble(self) -> str:
+        """Why instances are missing, if they are."""
+        return self.population.trouble
 
     @property
     def free(self) -> int:
         """How many instances could be lent at once."""
         return 0 if self._queue else min(len(self._idle), self._lendable())
+
+    @property
+    def serving(self) -> bool:
+        """Whether it makes sense to ask for envs."""
+        return not self.draining and not self.population.stopped and self.up > 0
 
     def waiting(self) -> list[Lease]:
         return [waiter.lease for waiter in self._queue]
@@ -93,7 +105,10 @@ class Pool:
     # --- life ---------------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        self._fill()
+        self.population.fill()
+        if self.settings.memory_bytes:
+            watch = memory_limit.watch(lambda: self.population.members, self.settings.memory_bytes)
+            self._memory_watch = asyncio.get_running_loop().create_task(watch)
 
     async def ready(self, progress: Callable[[int, int], None]) -> None:
         """Returns when all instances are up; raises the first failure to start one."""
@@ -103,15 +118,16 @@ class Pool:
                 return
             if self.trouble:
                 raise InstanceFailed(f"pool {self.name}: {self.trouble}")
-            self._changed.clear()
-            await self._changed.wait()
+            await self.population.change()
 
     async def close(self, grace: float) -> None:
         self._refuse_waiters(Draining(f"pool {self.name} is being shut down"))
-        for task in [*self._starting, *self._returning]:
+        if self._memory_watch is not None:
+            self._memory_watch.cancel()
+        for task in self._returning:
             task.cancel()
-        await asyncio.gather(*self._starting, *self._returning, return_exceptions=True)
-        await self._supply.close(grace)
+        await asyncio.gather(*self._returning, return_exceptions=True)
+        await self.population.close(grace)
 
     def drain(self) -> None:
         """No new sessions; those that wait are told."""
@@ -121,50 +137,18 @@ class Pool:
     def resume(self) -> None:
         self.draining = False
 
+    def _stopped(self) -> None:
+        for wanted in self._replacing:
+            if not wanted.done():
+                wanted.set_exception(InstanceFailed(self.trouble))
+        self._replacing.clear()
+
     def _refuse_waiters(self, error: ServerError) -> None:
         for waiter in self._queue:
             if not waiter.ready.done():
                 waiter.ready.set_exception(error)
 
-    # --- population ---------------------------------------------------------------------------------------------------
-
-    def _fill(self) -> None:
-        while len(self._members) + len(self._starting) < self.settings.total:
-            task = asyncio.get_running_loop().create_task(self._start_one())
-            self._starting.add(task)
-            task.add_done_callback(self._starting.discard)
-
-    async def _start_one(self) -> None:
-        self._numbers += 1
-        name = f"{self.name} {self._numbers}"
-        while True:
-            await asyncio.sleep(backoff(self._failures))
-            try:
-                instance = await self._supply.fresh(name, self.settings.envs_per_instance, self.settings.next_cpus())
-                break
-            except InstanceFailed as error:
-                self._failures += 1
-                self.trouble = str(error)
-                self._changed.set()
-                _log.warning("pool %s cannot start an instance: %s", self.name, error)
-        self._failures, self.trouble = 0, ""
-        self._members.add(instance)
-        instance.gone.add_done_callback(lambda story: self._died(instance, story.result()))
-        self._take(instance)
-        self._changed.set()
-
-    def _died(self, instance: Instance, story: str) -> None:
-        self._members.discard(instance)
-        if instance in self._idle:
-            self._idle.remove(instance)
-            _log.warning("pool %s: %s", self.name, story)
-        self.restarts += 1
-        self._fill()
-
-    def _take(self, instance: Instance) -> None:
-        """An instance is ready for whoever is next."""
-        self._idle.append(instance)
-        self._hand_out()
+    # --- lending ------------------------------------------------------------------------------------------------------
 
     def _hand_out(self) -> None:
         while self._replacing and self._idle:
@@ -180,9 +164,9 @@ class Pool:
                 waiter.ready.set_result([self._idle.popleft() for _ in range(waiter.lease.count)])
             self._queue.popleft()
         for place, waiter in enumerate(self._queue, 1):
-            waiter.moved(place)
-
-    # --- lending ------------------------------------------------------------------------------------------------------
+            if waiter.place != place:
+                waiter.place = place
+                waiter.moved(place)
 
     async def lend(self, lease: Lease, wait: float, moved: Callable[[int], None]) -> list[Instance]:
         """Instances for a new session, after at most `wait` seconds in the queue. Raises Busy, Draining."""
@@ -194,10 +178,12 @@ class Pool:
         try:
             return await asyncio.wait_for(waiter.ready, wait)
         except asyncio.TimeoutError:
+            if _has_result(waiter.ready):  # given in this very moment
+                return waiter.ready.result()
             raise Busy(self._who_has_it(lease, wait)) from None
         except asyncio.CancelledError:
-            if waiter.ready.done() and not waiter.ready.cancelled() and waiter.ready.exception() is None:
-                self.take_back(lease, waiter.ready.result(), 0.0, as_new=True)  # given in the moment of cancelling
+            if _has_result(waiter.ready):
+                self.take_back(lease, waiter.ready.result(), 0.0, as_new=True)
             raise
         finally:
             if waiter in self._queue:
@@ -205,15 +191,17 @@ class Pool:
                 self._hand_out()
 
     async def replacement(self) -> Instance:
-        """An instance for a session that has lost one."""
+        """An instance for a session that has lost one. Raises InstanceFailed when there will be none."""
+        if self.population.stopped and not self._idle:
+            raise InstanceFailed(self.trouble)
         wanted: asyncio.Future[Instance] = asyncio.get_running_loop().create_future()
         self._replacing.append(wanted)
         self._hand_out()
         try:
             return await wanted
         except asyncio.CancelledError:
-            if wanted.done() and not wanted.cancelled():
-                self._take(wanted.result())
+            if _has_result(wanted):
+                self.population.take(wanted.result())
             raise
 
     def take_back(
@@ -246,10 +234,10 @@ class Pool:
             if not as_new:
                 await instance.reconfigure(self.settings.command.configure, self.settings.start_timeout)
         except InstanceFailed as error:
-            _log.warning("pool %s: %s", self.name, error)
+            event(_log, "instance not taken back", logging.WARNING, pool=self.name, why=str(error))
         else:
             if instance.state is State.CONFIGURED:
-                self._take(instance)
+                self.population.take(instance)
             else:  # it was in the middle of something: a fresh one is safer
                 instance.fail("was given back in the middle of being set up")
 
@@ -265,3 +253,7 @@ class Pool:
         if ahead:
             text += f"; {len(ahead)} more wait"
         return text + (f"; {self.trouble}" if self.trouble else "")
+
+
+def _has_result(future: asyncio.Future[Any]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None

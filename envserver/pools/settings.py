@@ -29,6 +29,10 @@ class PoolSettings:
     step_timeout: float = STEP_TIMEOUT
     wait_timeout: float = 60.0  # in the queue, unless the session says otherwise
     cpus: tuple[tuple[int, ...], ...] = ()  # of the instances in turn; empty: not pinned
+    max_restarts: int = 0  # more deaths and failed starts than so many within restart_window stop the pool; 0: no limit
+    restart_window: float = 600.0
+    memory_bytes: int = 0  # private memory that an instance may use; 0: no limit
+    recycle_after_episodes: int = 0  # an instance that has played so many is replaced when it comes back; 0: never
     _cpus: Iterator[tuple[int, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

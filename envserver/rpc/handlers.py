@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 import grpc
 
 from envserver.errors import Forbidden, ServerError, fit_status
+from envserver.reporting import event
 from envserver.rpc.access import Access, Principal, token_of
 from envserver.server import Server
 from envserver.session import Session
@@ -30,8 +31,7 @@ class Handlers:
         self._access = access
 
     def who(self, context: grpc.ServicerContext) -> Principal:
-        token = token_of(context.invocation_metadata())
-        found = self._access.find(token) if token is not None else None
+        found = self._access.find(token_of(context.invocation_metadata()) or "")
         if found is None:  # revoked since the interceptor looked
             abort(context, grpc.StatusCode.UNAUTHENTICATED, "the token is not valid any more")
         return found
@@ -63,12 +63,20 @@ def status_codes(context: grpc.ServicerContext) -> Iterator[None]:
     try:
         yield
     except ServerError as error:
+        if isinstance(error, Forbidden):
+            event(_log, "call refused", logging.WARNING, why=str(error), peer=context.peer())
+        if error.reason:
+            context.set_trailing_metadata((("uepool-reason", error.reason),))
         abort(context, grpc.StatusCode[error.status], str(error))
+    except grpc.RpcError:
+        raise  # the client is gone, and so is who would read a status
     except concurrent.futures.CancelledError:
         abort(context, grpc.StatusCode.CANCELLED, "the call was cancelled")
     except Exception as error:
         if type(error) is Exception and not error.args:
             raise  # grpc's own way out of abort()
+        if isinstance(error, grpc.RpcError):
+            raise  # the call was cancelled while a request of it was awaited
         _log.exception("a call failed unexpectedly")
         abort(context, grpc.StatusCode.INTERNAL, f"the server failed: {error!r}")
 

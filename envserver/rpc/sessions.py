@@ -14,9 +14,9 @@ from envserver.errors import BadRequest, Forbidden
 from envserver.options import Owner
 from envserver.rpc.access import Principal
 from envserver.rpc.handlers import status_codes
+from envserver.rpc.opened import opened
 from envserver.rpc.stepping import SteppingHandlers
-from envserver.session import KEEP_SECONDS, Answer, Session
-from envserver.version import __version__
+from envserver.session import Answer, Session
 from envserver.wire import Encoding
 
 
@@ -35,32 +35,25 @@ class SessionsService(SteppingHandlers):
         while (event := events.get()) is not None:
             yield event
         with status_codes(context):
-            yield pb.OpenEvent(opened=self._opened(future.result()))
+            yield pb.OpenEvent(opened=future.result())
 
-    async def _open(self, request: Any, principal: Principal, progress: Any) -> Session:
+    async def _open(self, request: Any, principal: Principal, progress: Any) -> Any:
+        session = await self._session_for(request, principal, progress)
+        return opened(session, self._server)
+
+    async def _session_for(self, request: Any, principal: Principal, progress: Any) -> Session:
         options.check_version(request)
-        owner = Owner(principal.name, request.client_name[:200])
+        owner = Owner(principal.name, request.client_name[:200], principal.max_envs)
         if request.pool:
             principal.check_pool(request.pool)
             pool = self._server.pool(request.pool)
             asked, own = options.check_for_pool(request, pool.settings)
-            return await self._server.open_on_pool(pool, asked, own is not None, request.wait_timeout, progress, owner)
+            wait = options.wait_seconds(request, pool.settings)
+            return await self._server.open_on_pool(pool, asked, own is not None, wait, progress, owner)
         if not principal.may_pickle:
             known = ", ".join(sorted(self._server.pools)) or "none"
             raise Forbidden(f"address: this server starts nothing for its clients; lease from a pool: {known}")
         return await self._server.open(options.check(request), progress, owner)
-
-    def _opened(self, session: Session) -> Any:
-        return pb.Opened(
-            session_id=session.id,
-            attach_secret=session.attach_secret,
-            spec_json=session.spec_json,
-            server_version=__version__,
-            attach_address=self._server.attachments.address,
-            num_envs=session.options.num_envs,
-            batch_size=session.options.batch_size,
-            keep_seconds=KEEP_SECONDS if session.options.keep else 0.0,
-        )
 
     def Close(self, request: Any, context: grpc.ServicerContext) -> Any:
         async def work() -> None:

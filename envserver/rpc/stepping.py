@@ -14,12 +14,13 @@ from typing import Any
 import grpc
 
 from envserver._proto import uepool_pb2 as pb
-from envserver.errors import NotFound, OutOfTurn
+from envserver.errors import BadRequest, NotFound, OutOfTurn
 from envserver.pump import Pump, Refused, SessionOver
 from envserver.rpc.handlers import Handlers, abort, status_codes
 from envserver.session import Session
 
 _WHOLE = 1 << 62  # unary: a batch in one message
+Receive = Callable[[], list[bytes]]  # the next batch, as messages
 
 
 class SteppingHandlers(Handlers):
@@ -35,28 +36,30 @@ class SteppingHandlers(Handlers):
         return pb.KeepSessionReply()
 
     def Step(self, request: Any, context: grpc.ServicerContext) -> bytes:
-        return self._one(request, context, lambda pump: pump.step(request.actions))
+        return self._one(request, request.actions, Pump.step, context)
 
     def Reset(self, request: Any, context: grpc.ServicerContext) -> bytes:
-        return self._one(request, context, lambda pump: pump.reset(request.resets))
+        return self._one(request, request.resets, Pump.reset, context)
 
-    def _one(self, request: Any, context: grpc.ServicerContext, ask: Callable[[Pump], None]) -> bytes:
+    def _one(self, request: Any, what: Any, ask: Callable[[Pump, Any], None], context: grpc.ServicerContext) -> bytes:
         async def work() -> Pump:
             session = self.session(request.session_id, context)
             session.kept()
+            _check_frames(request.frames, session)
             return session.pump()
 
         pump = self.run(work(), context)
         with status_codes(context):
             try:
                 with pump.exclusive():
-                    ask(pump)
-                    return pump.frames(_WHOLE)[0]
+                    pump.check_answer(what.env_ids)
+                    ask(pump, what)
+                    return (pump.located() if request.frames == pb.SEGMENT else pump.frames(_WHOLE))[0]
             except Refused as refused:
                 kind = grpc.StatusCode.INVALID_ARGUMENT if refused.is_action else grpc.StatusCode.FAILED_PRECONDITION
                 abort(context, kind, str(refused))
             except SessionOver:
-                raise NotFound(f"session {request.session_id} has ended") from None
+                raise NotFound(self._server.why_not(request.session_id)) from None
         raise AssertionError("aborted")
 
     def Stream(self, requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[bytes]:
@@ -64,32 +67,41 @@ class SteppingHandlers(Handlers):
         if first is None:
             return
         session, pump = self._begin(first, context)
+        receive = pump.located if first.frames == pb.SEGMENT else pump.frames
 
         def over() -> None:
             self._loop.call_soon_threadsafe(session.stream_ended)
 
-        if not context.add_callback(over):
-            over()
-            return
         with status_codes(context):
             try:
                 with pump.exclusive():
-                    if pump.synchronous:
-                        yield from _in_turn(pump, first, requests)
-                    else:
-                        yield from _overlapped(pump, first, requests)
+                    # Only now: the end of a Stream that was refused is not the end of the session.
+                    self._loop.call_soon_threadsafe(session.stream_began)
+                    if not context.add_callback(over):
+                        over()
+                        return
+                    batches = _in_turn if pump.synchronous else _overlapped
+                    yield from batches(pump, receive, first, requests)
             except SessionOver:
-                raise NotFound(f"session {first.session_id} has ended") from None
+                raise NotFound(self._server.why_not(first.session_id)) from None
 
     def _begin(self, first: Any, context: grpc.ServicerContext) -> tuple[Session, Pump]:
         async def work() -> tuple[Session, Pump]:
             session = self.session(first.session_id, context)
-            if first.frames == pb.SEGMENT:
-                raise OutOfTurn("frames: SEGMENT is not there yet")
-            session.stream_began()
+            _check_frames(first.frames, session)
             return session, session.pump()
 
         return self.run(work(), context)
+
+
+def _check_frames(frames: int, session: Session) -> None:
+    if frames not in (pb.INLINE, pb.SEGMENT):
+        raise BadRequest(f"frames: must be INLINE (0) or SEGMENT (1), not {frames}")
+    if frames == pb.SEGMENT and not session.is_attached:
+        raise OutOfTurn(
+            "frames: SEGMENT needs the session's segment: attach to it first, with the attach_secret and at the "
+            "attach_address of Opened, from a process on the server's machine"
+        )
 
 
 def _ask(pump: Pump, request: Any) -> bytes | None:
@@ -106,7 +118,7 @@ def _ask(pump: Pump, request: Any) -> bytes | None:
     return None
 
 
-def _in_turn(pump: Pump, first: Any, requests: Iterator[Any]) -> Iterator[bytes]:
+def _in_turn(pump: Pump, receive: Receive, first: Any, requests: Iterator[Any]) -> Iterator[bytes]:
     """Each request has its batch before the next one counts."""
     request = first
     while request is not None:
@@ -114,11 +126,11 @@ def _in_turn(pump: Pump, first: Any, requests: Iterator[Any]) -> Iterator[bytes]
         if refusal is not None:
             yield refusal
         elif pump.can_receive:
-            yield from pump.frames()
+            yield from receive()
         request = next(requests, None)
 
 
-def _overlapped(pump: Pump, first: Any, requests: Iterator[Any]) -> Iterator[bytes]:
+def _overlapped(pump: Pump, receive: Receive, first: Any, requests: Iterator[Any]) -> Iterator[bytes]:
     """Requests are carried out while batches are waited for and sent."""
     changed = threading.Condition()
     refusals: collections.deque[bytes] = collections.deque()
@@ -154,7 +166,7 @@ def _overlapped(pump: Pump, first: Any, requests: Iterator[Any]) -> Iterator[byt
         if done:
             break
         if pump.can_receive:
-            yield from pump.frames()
+            yield from receive()
     reader.join()
     if errors and isinstance(errors[0], SessionOver):
         raise errors[0]

@@ -32,7 +32,7 @@ class FakeLink:
 
     def __init__(self, autoreset: AutoresetMode = AutoresetMode.NEXT_STEP) -> None:
         self.autoreset = list(AutoresetMode).index(autoreset)
-        self.session_envs = [5, 6, 7]
+        self.session_envs = self.places = [5, 6, 7]
         self.script: deque[Any] = deque()
         self.finished: list[tuple[Any, ...]] = []
         self.waits: list[int] = []

@@ -24,6 +24,9 @@ from envserver.supply import backoff, difference
         ("atari:Pong", Address("atari", "Pong")),
         ("callable:make_env", Address("callable", "make_env")),
         ("callable:", Address("callable", "callable")),
+        ("attach:", Address("attach", "")),
+        ("attach:0.0.0.0:7777", Address("attach", "0.0.0.0:7777")),
+        ("attach:[::1]:0", Address("attach", "[::1]:0")),
         ("exec:/opt/My\\ Game.sh -x 'a b'", Address("exec", "/opt/My Game.sh", ("-x", "a b"))),
     ],
 )
@@ -33,14 +36,30 @@ def test_addresses(text, address):
         assert addresses.parse(str(address)) == address
 
 
-@pytest.mark.parametrize("text", ["", ":", "CartPole", "gymm:x", "sim:", "gym: ", "exec:", "exec:'x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ":",
+        "CartPole",
+        "gymm:x",
+        "sim:",
+        "gym: ",
+        "exec:",
+        "exec:'x",
+        "attach:7777",
+        "attach:h:70000",
+        "attach:u@h:1",
+        "attach:h:1/x",
+    ],
+)
 def test_wrong_addresses(text):
     with pytest.raises(BadRequest) as caught:
         addresses.parse(text)
     assert repr(text) in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["unreal:/x.sh", "attach:"])
+@pytest.mark.parametrize("text", ["unreal:/x.sh"])
 def test_addresses_of_later_versions(text):
     with pytest.raises(NotServed, match="not available in this version"):
         addresses.parse(text)

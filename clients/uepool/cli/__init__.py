@@ -1,0 +1,1 @@
+"""The command line `uepool`. One module per command, each with register(app)."""
