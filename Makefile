@@ -79,10 +79,10 @@ build: $(VENV)/with-demo $(VENV)/built ## compile and install into .venv
 demo: build ## start 16 instances, step them, show the throughput, leave a mosaic of what they see
 	$(BIN)/python examples/demo.py
 
-test: lint portable test-cpp test-asan model pytest ## everything a change must pass
+test: lint portable test-cpp model pytest ## what every change must pass
 	@echo "All tests passed."
 
-test-slow: packages-slow test-tsan $(VENV)/with-test $(VENV)/built ## C++ tests under ThreadSanitizer, long tests, training
+test-slow: packages-slow test-asan test-tsan $(VENV)/with-test $(VENV)/built ## C++ tests under the sanitizers, long tests, training
 	$(BIN)/pytest -m slow $(TEST)
 
 bench: $(VENV)/with-bench $(VENV)/built ## measure against the peers, all in one run
