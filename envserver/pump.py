@@ -11,6 +11,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,13 +83,9 @@ class Pump:
         envs = self._num_envs if ids is None else len(ids)
         self.bytes_in += len(actions.data)
         self.clock.asked(envs)
-        with _translated(), self._timed():
-            self.core.send(ids, self._split(actions.data, envs * self._agents))
-
-    @contextmanager
-    def _timed(self) -> Iterator[None]:
         try:
-            yield
+            with _translated:
+                self.core.send(ids, self._split(actions.data, envs * self._agents))
         except BaseException:
             self.clock.refused()
             raise
@@ -116,10 +113,14 @@ class Pump:
                 raise Refused(f"{name}: {count} envs need as many, got {len(column)}", is_action=True)
         if ids is not None and count < self._num_envs:
             self.clock.asked(count, is_reset=True)
-            with _translated(), self._timed():
-                self.core.reset(ids, *columns)
+            try:
+                with _translated:
+                    self.core.reset(ids, *columns)
+            except BaseException:
+                self.clock.refused()
+                raise
             return
-        with _translated(), self._receiving:
+        with _translated, self._receiving:
             self.core.reset(ids, *columns)
             self._resets += 1
             self.clock.forget()
@@ -134,7 +135,7 @@ class Pump:
         return self._next(lambda: [self.core.recv_located(self._number, self._resets)])
 
     def _next(self, receive: Callable[[], list[bytes]]) -> list[bytes]:
-        with _translated(), self._receiving:
+        with _translated, self._receiving:
             if not self.can_receive:
                 return []  # a reset came in between
             frames = receive()
@@ -162,7 +163,7 @@ class Pump:
         return outstanding > 0 if self.synchronous else outstanding >= self._batch_size
 
     def _outstanding(self) -> int:
-        with _translated():
+        with _translated:
             return self.core.outstanding
         raise AssertionError("raised something else")
 
@@ -176,15 +177,27 @@ class Pump:
         return ids.astype(np.int32)
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except ConnectionError:
-        raise SessionOver from None
-    except ValueError as error:
-        raise Refused(str(error), is_action=True) from None
-    except RuntimeError as error:
-        if "closed" in str(error):
+class _Translated:
+    """The core's exceptions as this module's. A class, since it is entered several times for each batch."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            return
+        if isinstance(error, ConnectionError):
             raise SessionOver from None
-        raise Refused(str(error), is_action=False) from None
+        if isinstance(error, ValueError):
+            raise Refused(str(error), is_action=True) from None
+        if isinstance(error, RuntimeError):
+            if "closed" in str(error):
+                raise SessionOver from None
+            raise Refused(str(error), is_action=False) from None
+
+
+_translated = _Translated()

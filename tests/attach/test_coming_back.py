@@ -11,10 +11,10 @@ import pytest
 from gymnasium.vector import AutoresetMode
 
 import uepool
+from envserver.wire import Fault
 from tests import pattern_check as pattern
 from tests.attach.conftest import LENGTH, SMALL, OtherSide, relays, until_served, wait_until
 from tests.attach.test_rows import batched
-from uepool import Fault
 
 
 class Run:

@@ -102,7 +102,7 @@ class WireEngine(threading.Thread):
             pass
 
     def _say(self, moment: str, what: bytes) -> None:
-        self.sock.sendall(self.instead if moment == self.at else what)
+        self.sock.sendall(self.instead if moment and moment == self.at else what)
 
     def _read(self, size: int) -> bytes:
         data = b""

@@ -58,9 +58,9 @@ def test_it_goes_to_whatever_standard_error_is(monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_is_logged_and_what_is_not(tmp_path: Path, as_bob: None) -> None:
     secret = "password-of-the-database"
-    pool = cart(own_config=True, env_config={"max_episode_steps": 77})
+    pool = cart(own_config=True, env_config={"max_episode_steps": 7654321})
     with Running(tmp_path, pool) as server, server.admin() as admin:
-        with uepool.make_vec(server.url("cart"), num_envs=2, env_config={"max_episode_steps": 99}) as envs:
+        with uepool.make_vec(server.url("cart"), num_envs=2, env_config={"max_episode_steps": 8765432}) as envs:
             envs.reset(seed=1)
             steps(envs, 5)
         with server.admin(secret) as nobody, pytest.raises(errors.AccessError):
@@ -81,5 +81,5 @@ def test_what_is_logged_and_what_is_not(tmp_path: Path, as_bob: None) -> None:
             "the token is wrong",
             "the token alice has no operator's rights",
         ]
-    for word in (secret, OPERATOR, ALICE, BOB, "max_episode_steps", "77", '99"', "attach_secret"):
+    for word in (secret, OPERATOR, ALICE, BOB, "max_episode_steps", "7654321", "8765432"):
         assert word not in server.errors.replace(str(server.pid), ""), f"{word} was logged"

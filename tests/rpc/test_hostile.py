@@ -152,7 +152,7 @@ def test_a_secret_that_never_comes(client: Connect, server: PoolServerProcess, g
 
 TRAINER = """
     import os, sys, numpy as np, uepool
-    envs = uepool.open(sys.argv[1], num_envs=4, env_config={"step_time_us": 5_000_000})
+    envs = uepool.open(sys.argv[1], num_envs=4, env_config={"step_time_us": 2_000_000})
     envs.reset()
     envs.send(np.ones(4, np.int64))
     print("sent", flush=True)
