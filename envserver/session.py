@@ -3,17 +3,17 @@
 import asyncio
 import collections
 import enum
-import json
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from envserver import cpus, launcher, memory, wire
+from envserver import cpus, launcher, memory
 from envserver.attach import SECRET_BYTES, Lease
 from envserver.commands import Command
-from envserver.errors import BadRequest, InstanceFailed, NotFound, OutOfMemory, ServerError
+from envserver.env_requests import EnvRequests
+from envserver.errors import BadRequest, InstanceFailed, NotFound, OutOfMemory
 from envserver.instance import Instance
 from envserver.logs import KEPT_DEAD_LOGS, Log
 from envserver.metrics.meter import Counts, Meter
@@ -21,7 +21,6 @@ from envserver.options import Owner, SessionOptions
 from envserver.reporting import event
 from envserver.slot import Slot
 from envserver.supply import Source, Supply, all_of
-from envserver.wire import Encoding, MessageType
 
 if TYPE_CHECKING:
     from envserver.pump import Pump
@@ -38,8 +37,6 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 Progress = Callable[[int, int, str], None]
-# What one env answered: (True, encoding, body) or (False, RAW, text).
-Answer = tuple[bool, int, bytes]
 
 
 class End(enum.Enum):
@@ -80,9 +77,9 @@ class Session:
             spare_cpus=options.cpus[0],
             doors=server.doors,
         )
+        self.requests = EnvRequests(options, self.slots, self._source)
         self._segment: Any = None
         self._pump: Pump | None = None
-        self._params: dict[str, Any] = {}
         self._lease: Lease | None = None
         self._streaming = False
         self._attach_timer: asyncio.TimerHandle | None = None
@@ -121,13 +118,14 @@ class Session:
             self.spec = Spec.parse(self._source.spec_json)
         except SpecError as error:
             raise InstanceFailed(f"the instances of {options.address} offer a spec that is wrong: {error}") from None
+        self.requests.spec = self.spec
         self._check_batch_size()
         self._segment = self._reserve(self.spec)
         first = 0
         for index, size in enumerate(options.sizes):
             envs = range(first, first + size)
             first += size
-            self.slots.append(Slot(index, envs, options, self._source, self._segment, self._params_so_far))
+            self.slots.append(Slot(index, envs, options, self._source, self._segment, self.requests.params_so_far))
         await all_of([slot.start(instance) for slot, instance in zip(self.slots, instances, strict=True)])
         self._source.keep_spares()
         self._server.attachments.offer(self)
@@ -276,80 +274,6 @@ class Session:
         for log in self._live_logs:
             log.trim()
 
-    # --- reaching into envs ------------------------------------------------------------------------------------------
-
-    async def call(self, env_ids: Sequence[int], payload: bytes, encoding: int, timeout: float) -> list[Answer]:
-        """One answer per env, in the order of env_ids; empty: of all."""
-        assert self.spec is not None
-        if encoding == Encoding.PICKLE and self.spec.call != "pickle":
-            raise BadRequest(f"encoding: {self.options.address} takes JSON only")
-        self._source.touched()  # whatever the method does, or the attribute is
-        return await self._ask_envs(MessageType.CALL, env_ids, encoding, payload, timeout)
-
-    async def render(self, env_ids: Sequence[int], timeout: float) -> list[Answer]:
-        """As call(); a good answer's body is a wire.PICTURE and its bytes."""
-        assert self.spec is not None
-        if not self.spec.renders:
-            raise InstanceFailed(f"{self.options.address} does not render")
-        return await self._ask_envs(MessageType.RENDER, env_ids, Encoding.RAW, b"", timeout)
-
-    async def set_options(self, env_ids: Sequence[int], payload: bytes, encoding: int, timeout: float) -> None:
-        answers = await self._ask_envs(MessageType.OPTIONS, env_ids, encoding, payload, timeout)
-        for env, (ok, _, body) in zip(self._envs(env_ids), answers, strict=True):
-            if not ok:
-                raise InstanceFailed(f"env {env} did not take the options: {body.decode('utf-8', 'replace')}")
-
-    async def set_params(self, text: str, timeout: float) -> None:
-        """Sets parameters of all instances, and of every instance that replaces one."""
-        try:
-            params = json.loads(text)
-        except ValueError as error:
-            raise BadRequest(f"params: is not JSON: {error}") from None
-        if not isinstance(params, dict):
-            raise BadRequest(f"params: must be a JSON object, not {text[:40]!r}")
-        payload = json.dumps(params).encode()
-        self._source.touched()
-        serving = [instance for slot in self.slots if (instance := slot.serving()) is not None]
-        work = [instance.request(MessageType.PARAMS, payload, self._timeout(timeout)) for instance in serving]
-        results = await asyncio.gather(*work, return_exceptions=True)
-        for instance, result in zip(serving, results, strict=True):
-            if isinstance(result, ServerError):
-                raise InstanceFailed(f"{instance.name} did not take the parameters: {result}")
-            if isinstance(result, BaseException):
-                raise result
-        self._params.update(params)
-
-    def _params_so_far(self) -> bytes | None:
-        return json.dumps(self._params).encode() if self._params else None
-
-    def _envs(self, env_ids: Sequence[int]) -> Sequence[int]:
-        for env in env_ids:
-            if not 0 <= env < self.options.num_envs:
-                raise BadRequest(f"env_ids: there is no env {env}; this session has {self.options.num_envs}, from 0")
-        return env_ids or range(self.options.num_envs)
-
-    def _timeout(self, asked: float) -> float:
-        return asked if asked > 0 else self.options.reset_timeout
-
-    async def _ask_envs(
-        self, kind: MessageType, env_ids: Sequence[int], encoding: int, payload: bytes, timeout: float
-    ) -> list[Answer]:
-        if self._closing is not None:
-            raise NotFound("the session is being closed")
-
-        async def ask(env: int) -> Answer:
-            slot = self.slots[env // self.options.sizes[0]]
-            instance = slot.serving()
-            try:
-                if instance is None:
-                    raise InstanceFailed(f"{slot.name} is being replaced")
-                head = wire.TARGET_HEAD.pack(env - slot.envs.start, encoding)
-                return (True, *await instance.request(kind, head + payload, self._timeout(timeout)))
-            except InstanceFailed as error:
-                return False, Encoding.RAW, str(error).encode()
-
-        return list(await asyncio.gather(*(ask(env) for env in self._envs(env_ids))))
-
     # --- numbers -----------------------------------------------------------------------------------------------------
 
     @property
@@ -415,6 +339,7 @@ class Session:
         """Ends the session; what is returned is done when nothing is left of it. `grace`: seconds for envs to close."""
         if self._closing is None:
             self.end = kind, reason
+            self.requests.over = True
             if kind is not End.NOT_OPENED:
                 seconds = round(time.monotonic() - self.opened_at, 3)
                 steps = self.counts().steps

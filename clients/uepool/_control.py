@@ -50,15 +50,21 @@ _CALL_ERRORS = {
 
 
 class Control:
-    """A connection to one server. `credentials`: of TLS."""
+    """A connection to one server.
 
-    def __init__(self, target: str, token: str, credentials: grpc.ChannelCredentials | None = None) -> None:
+    credentials: of TLS. trusted: it is this process's own server, so that data may be pickled.
+    """
+
+    def __init__(
+        self, target: str, token: str, credentials: grpc.ChannelCredentials | None = None, trusted: bool = False
+    ) -> None:
         if credentials is None:
             self._channel = grpc.insecure_channel(target, options=_CHANNEL_OPTIONS)
         else:
             self._channel = grpc.secure_channel(target, credentials, options=_CHANNEL_OPTIONS)
         self._target = target
         self._secure = credentials is not None
+        self._trusted = trusted
         self._stub: Any = uepool_pb2_grpc.SessionsStub(self._channel)
         self._pools: Any = uepool_pb2_grpc.PoolsStub(self._channel)
         self._metadata = (("authorization", f"Bearer {token}"),) if token else ()
@@ -83,13 +89,13 @@ class Control:
 
     def call(self, session_id: str, env_ids: Sequence[int], document: dict[str, Any], as_json: bool) -> list[Any]:
         """One result per env. EnvError quoting the first env that raised."""
-        payload, encoding = _encode("the arguments", document, as_json)
+        payload, encoding = _encode("the arguments", document, as_json or not self._trusted)
         request = pb.CallRequest(session_id=session_id, env_ids=env_ids, payload=payload, encoding=encoding)
         results = []
         for result in self._ask(self._stub.Call, request).results:
             if not result.ok:
                 raise _env_error(result.env_id, result.payload.decode(errors="replace"))
-            results.append(_decode(result.payload, result.encoding))
+            results.append(self._decode(result.payload, result.encoding))
         return results
 
     def render(self, session_id: str, env_ids: Sequence[int]) -> list[np.ndarray]:
@@ -105,7 +111,7 @@ class Control:
 
     def set_options(self, session_id: str, env_ids: Sequence[int], options: dict[str, Any], as_json: bool) -> None:
         """Options for the next reset of envs."""
-        payload, encoding = _encode("options", options, as_json)
+        payload, encoding = _encode("options", options, as_json or not self._trusted)
         request = pb.SetOptionsRequest(session_id=session_id, env_ids=env_ids, payload=payload, encoding=encoding)
         self._ask(self._stub.SetOptions, request)
 
@@ -155,6 +161,13 @@ class Control:
             hint = _tls.explain(text, self._secure)
             text = f"the server at {self._target} cannot be reached, or refuses for now: {hint or text}"
         return kind(text)
+
+    def _decode(self, payload: bytes, encoding: int) -> Any:
+        if encoding == pb.PICKLE:
+            if not self._trusted:
+                raise errors.UepoolError("the server sent pickled data, which is not taken from a network")
+            return pickle.loads(payload)
+        return json.loads(payload) if payload else None
 
     def _ask(self, method: Any, request: Any, timeout: float | None = None) -> Any:
         # A future's wait can be interrupted by Ctrl-C at once.
@@ -207,12 +220,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (np.ndarray, np.generic)):
         return value.tolist()
     raise TypeError(f"{type(value).__name__} is none")
-
-
-def _decode(payload: bytes, encoding: int) -> Any:
-    if encoding == pb.PICKLE:
-        return pickle.loads(payload)  # from the server that this process started, over its own socket
-    return json.loads(payload) if payload else None
 
 
 def _fields(message: Any) -> dict[str, Any]:

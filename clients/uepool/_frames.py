@@ -68,7 +68,18 @@ class Layout:
 class Frame:
     """One Batch message: its fields, and a view of its rows. env_ids: None when they are all of the session's."""
 
-    __slots__ = ("any_fault", "any_final", "data", "env_ids", "faults", "message", "offset", "refused", "resets", "total")
+    __slots__ = (
+        "any_fault",
+        "any_final",
+        "data",
+        "env_ids",
+        "faults",
+        "message",
+        "offset",
+        "refused",
+        "resets",
+        "total",
+    )
 
     def __init__(self, message: bytes) -> None:
         self.total = self.offset = self.resets = 0

@@ -171,7 +171,7 @@ def open_lease(address: Address, options: Options, seed: int) -> Lease:
         _hook_exit()
         from uepool import _control  # grpc: only now
 
-        control = _control.Control(server.ready.grpc, server.ready.token)
+        control = _control.Control(server.ready.grpc, server.ready.token, trusted=True)
         opening.add(control.disconnect)
         request = _request(text, env_fn, options, seed)
         opened = control.open(request, progress.update)

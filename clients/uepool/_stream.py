@@ -259,4 +259,4 @@ class StreamCore:
 
 def _head_of_step(length: int) -> bytes:
     """What stands before the actions of all envs in a serialized StreamRequest: it differs by their length only."""
-    return pb.StreamRequest(step=pb.Actions(data=bytes(length))).SerializeToString()[:-length or None]
+    return pb.StreamRequest(step=pb.Actions(data=bytes(length))).SerializeToString()[: -length or None]

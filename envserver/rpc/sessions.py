@@ -10,13 +10,14 @@ import grpc
 
 from envserver import options, wire
 from envserver._proto import uepool_pb2 as pb
+from envserver.env_requests import Answer
 from envserver.errors import BadRequest, Forbidden
 from envserver.options import Owner
 from envserver.rpc.access import Principal
 from envserver.rpc.handlers import status_codes
 from envserver.rpc.opened import opened
 from envserver.rpc.stepping import SteppingHandlers
-from envserver.session import Answer, Session
+from envserver.session import Session
 from envserver.wire import Encoding
 
 
@@ -71,7 +72,7 @@ class SessionsService(SteppingHandlers):
 
         async def work() -> list[Answer]:
             session = self.session(request.session_id, context)
-            return await session.call(request.env_ids, request.payload, request.encoding, request.timeout)
+            return await session.requests.call(request.env_ids, request.payload, request.encoding, request.timeout)
 
         answers = self.run(work(), context)
         results = [
@@ -82,7 +83,7 @@ class SessionsService(SteppingHandlers):
 
     def Render(self, request: Any, context: grpc.ServicerContext) -> Any:
         async def work() -> list[Answer]:
-            return await self.session(request.session_id, context).render(request.env_ids, request.timeout)
+            return await self.session(request.session_id, context).requests.render(request.env_ids, request.timeout)
 
         answers = self.run(work(), context)
         return pb.RenderReply(
@@ -91,7 +92,7 @@ class SessionsService(SteppingHandlers):
 
     def SetParams(self, request: Any, context: grpc.ServicerContext) -> Any:
         async def work() -> None:
-            await self.session(request.session_id, context).set_params(request.params, request.timeout)
+            await self.session(request.session_id, context).requests.set_params(request.params, request.timeout)
 
         self.run(work(), context)
         return pb.SetParamsReply()
@@ -103,7 +104,7 @@ class SessionsService(SteppingHandlers):
 
         async def work() -> None:
             session = self.session(request.session_id, context)
-            await session.set_options(request.env_ids, request.payload, request.encoding, request.timeout)
+            await session.requests.set_options(request.env_ids, request.payload, request.encoding, request.timeout)
 
         self.run(work(), context)
         return pb.SetOptionsReply()
