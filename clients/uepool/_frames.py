@@ -25,7 +25,7 @@ _DTYPES = {code: np.dtype(name) for name, code in DTYPE_CODES.items()}
 
 
 class Layout:
-    """Where each tensor of a batch lies in its bytes. Tensors: (role, index, name, dtype code, dims), as in the core."""
+    """Where each tensor of a batch lies in its bytes; tensors: (role, index, name, dtype code, dims)."""
 
     def __init__(self, tensors: Sequence[tuple[int, int, str, int, Sequence[int]]], rows: int) -> None:
         self._rows = rows

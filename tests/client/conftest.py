@@ -36,17 +36,24 @@ def memory_maps() -> list[str]:
     return [line for line in Path("/proc/self/maps").read_text().splitlines() if "memfd:" in line]
 
 
+def memory_files() -> int:
+    """How many descriptors of segments this process has open."""
+    links = [os.readlink(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd") if _is_open(fd)]
+    return sum("memfd:" in link for link in links)
+
+
 @pytest.fixture(autouse=True)
 def nothing_left() -> Iterator[None]:
     """After every test: no process of ours, no segment mapped, no descriptor of one."""
-    before = set(psutil.Process().children(recursive=True))
+    # Tests of other folders that ran before in this process may still hold what they received.
+    gc.collect()
+    before, maps, fds = set(psutil.Process().children(recursive=True)), set(memory_maps()), memory_files()
     yield
     gc.collect()
     left = [child for child in psutil.Process().children(recursive=True) if child not in before]
     assert not left, f"processes were left behind: {left}"
-    assert not memory_maps()
-    links = [os.readlink(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd") if _is_open(fd)]
-    assert not [link for link in links if "memfd:" in link]
+    assert not set(memory_maps()) - maps
+    assert memory_files() <= fds
 
 
 def _is_open(fd: str) -> bool:
