@@ -23,6 +23,7 @@ _CHANNEL_OPTIONS = (
     ("grpc.max_receive_message_length", -1),
     ("grpc.max_send_message_length", -1),
     ("grpc.enable_http_proxy", 0),
+    ("grpc.http2.max_frame_size", 1 << 20),
     # A server that has vanished without a word is noticed within 15 seconds, also while nothing is asked.
     ("grpc.keepalive_time_ms", 10_000),
     ("grpc.keepalive_timeout_ms", 5_000),
