@@ -104,8 +104,8 @@ class Supply:
             nonlocal ready
             instance = await self.fresh(f"instance {index}", sizes[index], cpus[index], self._start_timeout)
             ready += 1
-            text = f"{ready} of {len(sizes)} instances ready"
-            report(ready, f"{text}; {invitation}" if invitation and ready < len(sizes) else text)
+            waiting = invitation and ready < len(sizes)
+            report(ready, invitation if waiting else f"{ready} of {len(sizes)} instances ready")
             return instance
 
         if door is None:

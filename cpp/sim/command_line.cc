@@ -139,7 +139,7 @@ By hand it needs the address of a server that waits for it:
   --link ADDRESS       the server: "@name" (abstract unix socket), "/path" (unix socket) or "host:port", of a session
                        on attach:HOST:PORT (docs/attach.md)
   --token TOKEN        tells the server which of its instances this is
-  --redial             dial again, a second later, when nobody listens or the link was lost
+  --redial             dial again, a second later, when nobody listens or the link was lost or refused
   --env-config JSON    env config entries that hold where the session's own env_config says nothing
   --list               print the names of the games, one a line
   --version            print the version

@@ -27,6 +27,14 @@ TEST_F(CommandLineTest, ReadsWhatALauncherGives) {
   EXPECT_EQ(line.hello_version, wire::kLinkVersion);
 }
 
+TEST_F(CommandLineTest, RedialsWhenAskedTo) {
+  EXPECT_FALSE(read_command_line({"--game", "Pattern", "--link", "h:1"}).redial);
+  const CommandLine line = read_command_line({"--redial", "--game", "Pattern", "--link", "h:1"});
+  EXPECT_EQ(line.action, CommandLine::Action::kRun) << line.error;
+  EXPECT_TRUE(line.redial);
+  EXPECT_EQ(read_command_line({"--game", "Pattern", "--link", "h:1", "--redial=3"}).error, "--redial takes no value");
+}
+
 TEST_F(CommandLineTest, VariablesStandInForArguments) {
   setenv("UEPOOL_LINK", "@there", 1);
   setenv("UEPOOL_TOKEN", "cd", 1);

@@ -184,6 +184,20 @@ def test_an_engine_that_goes_bad(other_side: OtherSide, instead: bytes, said: st
         assert not bad.is_alive()
 
 
+def test_nobody_dials_in(other_side: OtherSide) -> None:
+    with pytest.raises(
+        uepool.errors.StartTimeout, match=r"no engine with 3 envs dialled in to 127\.0\.0\.1:\d+ within 0.3 s"
+    ):
+        uepool.make_vec("attach:", num_envs=3, envs_per_instance=3, start_timeout=0.3)
+
+
+def test_a_port_that_is_taken(other_side: OtherSide) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(uepool.errors.StartError, match=f"cannot listen at 127.0.0.1:{port} for engines: .* in use"):
+            uepool.make_vec(f"attach:127.0.0.1:{port}")
+
+
 # --- the door by itself ---------------------------------------------------------------------------------------------
 
 

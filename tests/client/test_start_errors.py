@@ -27,7 +27,7 @@ def test_unknown_schemes_list_the_known():
         uepool.make_vec("simm:CartPole")
 
 
-@pytest.mark.parametrize("address", ["unreal:/x/Game.sh", "attach:"])
+@pytest.mark.parametrize("address", ["unreal:/x/Game.sh"])
 def test_addresses_of_later_versions(address):
     with pytest.raises(Unsupported, match="not available in this version"):
         uepool.make_vec(address)

@@ -1,4 +1,4 @@
-"""Reaching into the envs of a pool: as on the embedded server, but in JSON, since nothing pickled goes over a network."""
+"""Reaching into the envs of a pool: as on the embedded server, but in JSON, since nothing pickled crosses a network."""
 
 from __future__ import annotations
 
