@@ -133,6 +133,8 @@ bool Link::handle(Message& message, Event* event, bool* deliver) {
       return connection_->send(wire::kBound, message.request, nullptr, 0);
     case wire::kUnbind:
       unbind();
+      // Options of a reset that the session never asked for are not the next one's.
+      pending_options_.assign(options_.envs, {});
       event->kind = Event::kUnbound;
       *deliver = true;
       return connection_->send(wire::kUnbound, message.request, nullptr, 0);

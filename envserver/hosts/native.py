@@ -126,6 +126,7 @@ class NativeHost:
         assert self._spec is not None
         self._bound = bound = Bound(self._link, self._spec)
         self._forget_tasks()
+        self._lose_episodes()  # they were another session's
         first, count = bound.places[0], self._count
         self._rows = np.array(bound.places)
         contiguous = bound.places == list(range(first, first + count))

@@ -125,6 +125,7 @@ class SingleHost:
     def bind(self) -> None:
         assert self._spec is not None
         self._bound = Bound(self._link, self._spec)
+        self._fresh = [True] * self._count  # to this session, whoever played before
         self.slots[:] = [self._slot(local) for local in range(self._count)]
 
     def unbind(self) -> None:
