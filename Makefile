@@ -58,7 +58,7 @@ $(VENV)/tools: constraints.txt $(VENV)/made-by
 	@touch $@
 
 # The package with the extras of one purpose. Compiles it too.
-$(VENV)/with-demo: EXTRAS := demo
+$(VENV)/with-demo: EXTRAS := demo,server
 $(VENV)/with-test: EXTRAS := dev,rl-games
 $(VENV)/with-bench: EXTRAS := demo,bench
 $(VENV)/with-demo $(VENV)/with-test $(VENV)/with-bench: $(VENV)/with-%: pyproject.toml $(VENV)/tools

@@ -134,8 +134,13 @@ def _sim(game: str) -> list[str]:
 
 @functools.lru_cache(maxsize=1)
 def sim_program() -> str:
-    """Path of the reference simulator: $UEPOOL_SIM, the one installed with this package, or one on the PATH."""
+    """Path of the reference simulator: $UEPOOL_SIM, or the one installed with this package."""
     return _own_program(SIM_PROGRAM, "UEPOOL_SIM")
+
+
+def run_simulator() -> None:
+    """The installed command `uepool-sim`: the program itself lies in the package."""
+    os.execv(sim_program(), [SIM_PROGRAM, *sys.argv[1:]])
 
 
 def _own_program(name: str, variable: str) -> str:
@@ -144,7 +149,6 @@ def _own_program(name: str, variable: str) -> str:
     import envserver
 
     candidates += [os.path.join(folder, "bin", name) for folder in envserver.__path__]
-    candidates += [os.path.join(os.path.dirname(sys.executable), name), shutil.which(name)]
     for candidate in candidates:
         if candidate and os.access(candidate, os.X_OK):
             return candidate

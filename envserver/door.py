@@ -244,7 +244,7 @@ class Doors:
 
     def open(self, endpoint: Endpoint) -> Door:
         """The door at this address; close() it when it is no longer needed. InstanceFailed, BadRequest."""
-        token = self.checked_token()
+        token = checked_token(self.token)
         door = self._doors.get(endpoint)
         if door is None:
             door = Door(endpoint, token)
@@ -253,22 +253,23 @@ class Doors:
         door.users += 1
         return door
 
-    def checked_token(self) -> str:
-        """BadRequest when engines could not be told from anybody else."""
-        token = self.token or ""
-        if not (8 <= len(token.encode()) < wire.TOKEN_BYTES and token.isascii() and token.isprintable()):
-            what = "is not" if token else "is not set; make it"
-            raise BadRequest(
-                f"attach: {TOKEN_VARIABLE} {what} a secret of 8 to {wire.TOKEN_BYTES - 1} printable ASCII "
-                f"characters, for engines to say when they dial in"
-            )
-        return token
-
     def close(self, door: Door) -> None:
         door.users -= 1
         if door.users == 0:
             self._doors = {endpoint: other for endpoint, other in self._doors.items() if other is not door}
             door.close()
+
+
+def checked_token(token: str | None) -> str:
+    """BadRequest when engines could not be told from anybody else."""
+    token = token or ""
+    if not (8 <= len(token.encode()) < wire.TOKEN_BYTES and token.isascii() and token.isprintable()):
+        what = "is not" if token else "is not set; make it"
+        raise BadRequest(
+            f"attach: {TOKEN_VARIABLE} {what} a secret of 8 to {wire.TOKEN_BYTES - 1} printable ASCII "
+            f"characters, for engines to say when they dial in"
+        )
+    return token
 
 
 def _listen(endpoint: Endpoint) -> socket.socket:

@@ -56,6 +56,7 @@ class InUse(ServerError):
 
 class Stopping(ServerError):
     status = "UNAVAILABLE"
+    reason = "stopping"
 
 
 class Draining(Stopping):

@@ -11,7 +11,7 @@ import time
 from envserver import cpus, launcher
 from envserver.attach import AttachServer, AttachSettings
 from envserver.commands import Command
-from envserver.door import Doors
+from envserver.door import Doors, checked_token
 from envserver.errors import BadRequest, Busy, InstanceFailed, NotFound, ServerError, Stopping
 from envserver.instance import Instance
 from envserver.link_server import LinkServer
@@ -87,7 +87,7 @@ class Server:
     def add_pool(self, settings: PoolSettings) -> Pool:
         """A pool, whose instances are started from now on. BadRequest when it needs something that is not there."""
         if settings.command.listen is not None:
-            self.doors.checked_token()
+            checked_token(self.doors.token)
 
         def launch(command: Command, name: str, envs: int, cpu_list: list[int] | None) -> Instance:
             instance = self.launch(command, name, envs, cpu_list, secrets.token_hex(16))

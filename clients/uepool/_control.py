@@ -40,6 +40,8 @@ _ERRORS: dict[grpc.StatusCode, type[errors.UepoolError]] = {
     grpc.StatusCode.UNAUTHENTICATED: errors.AccessError,
     grpc.StatusCode.PERMISSION_DENIED: errors.AccessError,
 }
+# What is not there when a session is opened is the pool that was named.
+_OPEN_ERRORS = {**_ERRORS, grpc.StatusCode.NOT_FOUND: errors.ConfigError}
 # By the trailing metadata "uepool-reason". Without it, it is a limit of gRPC's.
 _EXHAUSTED: dict[str, type[errors.UepoolError]] = {"busy": errors.PoolBusy, "memory": errors.OutOfMemory}
 # Once a session is open the same codes mean something else.
@@ -79,7 +81,7 @@ class Control:
                     return event.opened
                 on_progress(event.progress.ready, event.progress.total, event.progress.text)
         except grpc.RpcError as error:
-            raise self._translate(error, _ERRORS) from None
+            raise self._translate(error, _OPEN_ERRORS) from None
         finally:
             stream.cancel()  # type: ignore[attr-defined] # a grpc.Call too
         raise errors.StartError("the server ended the start without a session")
@@ -158,9 +160,9 @@ class Control:
             kind = _EXHAUSTED.get(_reason(error))
         if kind is None:
             return errors.UepoolError(f"the server answered {code.name}: {text}")
-        if code == grpc.StatusCode.UNAVAILABLE:
+        if code == grpc.StatusCode.UNAVAILABLE and not _reason(error):
             hint = _tls.explain(text, self._secure)
-            text = f"the server at {self._target} cannot be reached, or refuses for now: {hint or text}"
+            text = f"the server at {self._target} cannot be reached: {hint or text}"
         return kind(text)
 
     def _decode(self, payload: bytes, encoding: int) -> Any:

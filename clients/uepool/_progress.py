@@ -42,7 +42,9 @@ class Progress:
 
     def update(self, ready: int, total: int, text: str = "") -> None:
         """Says how many of the instances are ready."""
-        state = f"{ready} of {total} instances ready" + (f", {text}" if text else "")
+        state = f"{ready} of {total} instances ready"
+        if text and text != state:
+            state += f", {text}"
         if self._announce and self._stream is not None and state != self._state:
             self._stream.write(f"uepool: {self._name.rstrip(':')}: {state}\n")
             self._stream.flush()

@@ -84,6 +84,7 @@ def open_remote(text: str, options: Options, seed: int) -> Lease:
         request.pool = address.pool
         # The default stands for "as the pool has it".
         request.envs_per_instance = 0 if options.envs_per_instance == 1 else options.envs_per_instance
+        request.wait_timeout = options.wait_timeout or 0.0  # 0: the pool's
         request.client_name = _client_name()
         opened = control.open(request, progress.update)
         opening.add(lambda: control.close_session(opened.session_id, CLOSE_SECONDS))

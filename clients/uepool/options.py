@@ -32,6 +32,7 @@ class Options:
     start_timeout: seconds until all instances must be ready (120).
     reset_timeout: seconds that a reset may take, a replacement's start included; then the instance is replaced (60).
     step_timeout: seconds that a step may take; then the instance is ended and replaced (30).
+    wait_timeout: seconds that a session may wait for envs of a server's pool that others have (the pool's own time).
     spares: instances held ready to replace one that fails (0).
     cpu_affinity: None: the system decides. "auto": instances spread over the CPUs allowed. Or a list of CPUs, or of
         lists of CPUs: instance i runs on the (i modulo length)-th.
@@ -49,6 +50,7 @@ class Options:
     start_timeout: float = 120.0
     reset_timeout: float = 60.0
     step_timeout: float = 30.0
+    wait_timeout: float | None = None
     spares: int = 0
     cpu_affinity: CpuAffinity = None
     env_config: Mapping[str, Any] | None = None
@@ -140,6 +142,10 @@ def _seconds(name: str, value: Any) -> float:
     return seconds
 
 
+def _maybe_seconds(name: str, value: Any) -> float | None:
+    return None if value is None else _seconds(name, value)
+
+
 def _autoreset_mode(name: str, value: Any) -> AutoresetMode:
     if isinstance(value, AutoresetMode):
         return value
@@ -216,6 +222,7 @@ _PARSERS = {
     "start_timeout": _seconds,
     "reset_timeout": _seconds,
     "step_timeout": _seconds,
+    "wait_timeout": _maybe_seconds,
     "spares": _spares,
     "cpu_affinity": _cpu_affinity,
     "env_config": _env_config,

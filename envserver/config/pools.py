@@ -8,7 +8,7 @@ import pickle
 from collections.abc import Callable
 from typing import Any
 
-from envserver import addresses, commands, cpus
+from envserver import addresses, commands, cpus, door
 from envserver.addresses import Address
 from envserver.config.fields import absolute
 from envserver.config.models import PoolModel
@@ -29,6 +29,8 @@ def build(pool: PoolModel, folder: str, report: Report) -> PoolSettings | None:
     try:
         address = _address(pool, folder)
         _check_hosted(address, pool)
+        if address.scheme == "attach":
+            door.checked_token(os.environ.get(door.TOKEN_VARIABLE))
         command = commands.build(
             address,
             env_config=pool.env_config,

@@ -102,8 +102,8 @@ class TokenCheck(grpc.ServerInterceptor):
         self._count("missing" if token is None else "wrong", details.method)
         return _refusal(
             handler,
-            f'the token {what}: send the metadata "authorization: Bearer TOKEN" '
-            "(uepool's own clients take it from the environment, UEPOOL_TOKEN)",
+            f"the token {what}: set UEPOOL_TOKEN to one that this server knows (`uepool token create` makes them); "
+            'clients of other makes send the metadata "authorization: Bearer TOKEN"',
         )
 
     def _count(self, kind: str, method: str) -> None:

@@ -66,8 +66,8 @@ class AdminService(Handlers):
         reason = request.reason[:_MAX_REASON] or "no reason was given"
 
         async def work() -> Any:
-            event(_log, "session kicked", operator=principal.name, session=request.session_id, why=reason)
             await self._server.kick(request.session_id, f"an operator ({principal.name}) ended it: {reason}")
+            event(_log, "session kicked", operator=principal.name, session=request.session_id, why=reason)
             return pb.KickReply()
 
         return self.run(work(), context)

@@ -14,8 +14,8 @@ from uepool.options import KEYWORDS, Options
 def test_keywords_are_these():
     assert (
         *("num_envs", "envs_per_instance", "batch_size", "autoreset_mode", "seed"),
-        *("start_timeout", "reset_timeout", "step_timeout", "spares", "cpu_affinity"),
-        *("env_config", "env_kwargs", "copy"),
+        *("start_timeout", "reset_timeout", "step_timeout", "wait_timeout", "spares"),
+        *("cpu_affinity", "env_config", "env_kwargs", "copy"),
     ) == KEYWORDS
 
 

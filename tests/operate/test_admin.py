@@ -196,7 +196,9 @@ def test_rates_and_latencies_are_of_what_goes_on_now(tmp_path: Path) -> None:
 
         sessions = wait_until(both_run, "both are seen to step")
         for row in sessions.values():
-            assert row.steps_per_second <= row.steps / min(row.seconds, 5.0) * 1.01
+            assert (
+                row.steps_per_second <= row.steps / min(row.seconds, 5.0) * 1.5
+            )  # both counted at moments of their own
             assert row.step_period == pytest.approx(2 / row.steps_per_second)
         measured, unmeasured = sessions["grpc"], sessions["segment"]
         assert 0 < measured.latency.p50 <= measured.latency.p90 <= measured.latency.p99 <= measured.latency.max

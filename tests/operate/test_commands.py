@@ -51,9 +51,9 @@ def test_operating(tmp_path: Path, as_bob: None) -> None:
             (session,) = overview["sessions"]
             assert (session["holder"], session["steps"], session["path"]) == ("bob", 42, "grpc")
             assert session["session_id"] in shown, "whole, for kick"
-            assert "1 sessions are open" in typed("drain", server.url("cart"))
-            assert typed("drain", server.address, "--resume").startswith("cart, other: take sessions again")
-            assert "1 instances are being replaced, 1 will be" in typed("restart", server.url("cart"))
+            assert "sessions that go on: 1" in typed("drain", server.url("cart"))
+            assert typed("drain", server.address, "--resume").startswith("cart, other: open for sessions again")
+            assert "being replaced: 1; to be replaced when they come back: 1" in typed("restart", server.url("cart"))
             typed("kick", server.address, session["session_id"], "--reason", "lunch")
             with pytest.raises(uepool.errors.ServerLost, match="lunch"):
                 steps(envs, 1000)

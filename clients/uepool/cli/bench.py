@@ -13,6 +13,7 @@ from uepool.cli.output import WRONG_INPUT, errors_as_text, fail
 if TYPE_CHECKING:
     from uepool.session import Batch, Session
 
+_ENVS = 32
 _WARM_UP = 0.2  # of the time, before it counts
 _LOOK_SECONDS = 0.1  # between two updates of the bar
 _ACTIONS = 16  # drawn beforehand, used in turn
@@ -25,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 def bench(
     address: Annotated[str, typer.Argument(help="A pool, grpc://HOST:PORT/POOL, or any other address: sim:CartPole")],
-    num_envs: Annotated[int, typer.Option(min=1)] = 32,
+    num_envs: Annotated[int, typer.Option(min=0, help="0: what the pool has, at most 32.")] = 0,
     batch_size: Annotated[int, typer.Option(min=0, help="Envs per batch; 0: all, that is synchronous.")] = 0,
     seconds: Annotated[float, typer.Option(min=0.1, help="To measure for, after a warm-up of a fifth of it.")] = 5.0,
     transport: Annotated[str, typer.Option(help="auto, or stream: not through shared memory.")] = "auto",
@@ -42,15 +43,35 @@ def bench(
     """
     if transport not in ("auto", "stream"):
         fail(f"--transport must be auto or stream, not {transport!r}", WRONG_INPUT)
+    is_remote = address.startswith(("grpc:", "grpcs:"))
+    if transport == "stream" and not is_remote:
+        fail(f"--transport stream is for pools of a server, grpc://HOST:PORT/POOL, not for {address}", WRONG_INPUT)
     if transport == "stream" and _STREAM not in address:
         address += ("&" if "?" in address else "?") + _STREAM
     with errors_as_text():
         import uepool
 
+        num_envs = num_envs or (_envs_of(address) if is_remote else _ENVS)
         with uepool.open(address, num_envs=num_envs, batch_size=batch_size or num_envs) as session:
             result = _measure(session, seconds, quiet=as_json)
     result = {"address": address, "num_envs": num_envs, "batch_size": batch_size or num_envs, **result}
     print(json.dumps(result) if as_json else _text(result))
+
+
+def _envs_of(address: str) -> int:
+    """As many envs as fit the pool's instances, at most 32, or one instance."""
+    from uepool._remote import connect, parse
+
+    remote = parse(address)
+    control = connect(remote)
+    try:
+        for pool in control.pools().pools:
+            if pool.name == remote.pool:
+                per = pool.envs_per_instance
+                return per * max(1, min(pool.instances, _ENVS // per))
+    finally:
+        control.disconnect()
+    return _ENVS
 
 
 def _measure(session: Session, seconds: float, quiet: bool) -> dict[str, Any]:

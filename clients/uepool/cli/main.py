@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -77,6 +78,8 @@ def main() -> None:
     except ImportError as error:
         print(f"uepool's commands need {error.name}: pip install 'uepool[server]'", file=sys.stderr)
         sys.exit(1)
+    # gRPC's own lines on standard error say less than the errors that these commands print.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     build()()
 
 

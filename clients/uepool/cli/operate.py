@@ -48,8 +48,8 @@ def drain(
     """
     with operating(address) as (admin, pool):
         reply = admin.drain(pool, resume)
-    state = "take sessions again" if resume else "take no new sessions"
-    print(f"{', '.join(reply.pools)}: {state}; {reply.sessions} sessions are open")
+    state = "open for sessions again" if resume else "closed for new sessions"
+    print(f"{', '.join(reply.pools)}: {state}; sessions that go on: {reply.sessions}")
 
 
 def restart(
@@ -69,12 +69,12 @@ def restart(
         if not pool:
             fail(f"name a pool: {address.rstrip('/')}/POOL", WRONG_INPUT)
         reply = admin.restart(pool, instance or (), force)
-    print(f"{pool}: {reply.now} instances are being replaced, {reply.later} will be when they come back")
+    print(f"{pool}: instances being replaced: {reply.now}; to be replaced when they come back: {reply.later}")
 
 
 def kick(
     address: ServerAddress,
-    session: Annotated[str, typer.Argument(help="Its id; `uepool top` and `uepool pools` show it.")],
+    session: Annotated[str, typer.Argument(help="Its id, as `uepool top` shows it.")],
     reason: Annotated[str, typer.Option(help="What its trainer is told.")] = "",
 ) -> None:
     """Ends a session.

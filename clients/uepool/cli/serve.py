@@ -61,8 +61,8 @@ def serve(
 
 
 def _run(settings: Settings) -> int:
+    from envserver.errors import ServerError
     from envserver.serving import run
-    from envserver.unix_sockets import CannotListen
     from uepool.cli.status import Watch
 
     watch: Watch | None = None
@@ -74,7 +74,7 @@ def _run(settings: Settings) -> int:
 
     try:
         asyncio.run(run(settings, started))
-    except CannotListen as error:
+    except ServerError as error:  # an address is taken, a secret is missing
         print(f"uepool: {error}", file=sys.stderr)
         return WRONG_INPUT
     except OSError as error:

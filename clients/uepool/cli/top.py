@@ -95,13 +95,13 @@ def _tables(overview: Any) -> RenderableType:
     from rich.text import Text
 
     pools = Table(title=f"uepool {overview.server_version}, up for {_duration(overview.seconds)}", title_justify="left")
-    for name in ("pool", "up", "free", "sessions", "queue", "steps/s", "bytes/s", "p50", "p99", "restarts", ""):
-        pools.add_column(name, justify="left" if name in ("pool", "") else "right")
+    for name in ("pool", "up", "free", "sessions", "queue", "steps/s", "bytes/s", "p50", "p99", "restarts", "state"):
+        pools.add_column(name, justify="left" if name in ("pool", "state") else "right")
     for row in overview.pools:
-        says = row.trouble.partition("\n")[0] or ("draining" if row.draining else "")
+        says = row.trouble.partition("\n")[0] or ("draining" if row.draining else "serving")
         pools.add_row(
             Text(row.name),
-            f"{row.instances_up}/{row.instances}",
+            str(row.instances_up),
             str(row.free_instances),
             str(row.sessions),
             str(row.waiting),
