@@ -154,11 +154,12 @@ class NativeHost:
     def add_reset(self, local: int, block: int) -> None:
         link, bound = self._link, self._bound
         assert bound is not None
-        self._part_of_step |= bound.autoreset == Autoreset.NEXT_STEP and not link.asked
+        part_of_step = bound.autoreset == Autoreset.NEXT_STEP and not link.asked
+        self._part_of_step |= part_of_step
         try:
             arguments = reset_arguments(link, self._fresh[local])
         except Exception as error:  # options that cannot be unpickled
-            self._failed += 1
+            self._failed += part_of_step  # the others wait for it; a reset that comes alone is over with this
             self._fail([local], error, "reset")
             return
         self._block = block

@@ -204,6 +204,18 @@ def test_a_partial_reset_of_a_running_env_needs_no_waiting(play: Callable[..., F
     assert observations(link)[2] == start_of(102)
 
 
+def test_a_partial_reset_with_broken_options_leaves_nothing_behind(play: Callable[..., FakeLink]) -> None:
+    link = play(FakeLink(), *ALL_RESET)
+    link.options, link.options_encoding = b"no pickle", tasks.PICKLE  # type: ignore[assignment]
+    play(link, reset(1))
+    assert kinds(link) == {("fail", 1)}
+    link.options = None
+    play(link, step(0), step(2))
+    assert not link.finished  # the third is still to come
+    play(link, auto_reset(1))
+    assert kinds(link) == {("step", 0), ("reset", 1), ("step", 2)}
+
+
 def test_same_step_resets_follow_at_once(play: Callable[..., FakeLink]) -> None:
     link = FakeLink(AutoresetMode.SAME_STEP)
     ended = until_one_ends(play, link)
