@@ -299,3 +299,13 @@ class Follower:
 
     def _all(self, envs: np.ndarray | None) -> np.ndarray:
         return np.arange(len(self.episode)) if envs is None else np.asarray(envs, dtype=np.int64)
+
+
+def batched(final_obs: np.ndarray, like: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Gymnasium's object array of final observations as a batch; zeros where there is none."""
+    batch = {name: np.zeros_like(values) for name, values in like.items()}
+    for row, observation in enumerate(final_obs):
+        if observation is not None:
+            for name, value in observation.items():
+                batch[name][row] = value
+    return batch

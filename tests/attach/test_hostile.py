@@ -306,4 +306,4 @@ def test_one_door_for_all_who_want_it(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_token_must_be_one(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
     monkeypatch.setenv("UEPOOL_ATTACH_TOKEN", token)
     with pytest.raises(BadRequest, match="UEPOOL_ATTACH_TOKEN"):
-        Doors().checked_token()
+        Doors().open(Endpoint("127.0.0.1", 0))

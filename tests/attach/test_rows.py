@@ -14,16 +14,6 @@ from tests import pattern_check as pattern
 from tests.attach.conftest import LENGTH, SMALL, OtherSide
 
 
-def batched(final_obs: np.ndarray, like: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Gymnasium's object array of final observations as a batch; zeros where there is none."""
-    batch = {name: np.zeros_like(values) for name, values in like.items()}
-    for row, observation in enumerate(final_obs):
-        if observation is not None:
-            for name, value in observation.items():
-                batch[name][row] = value
-    return batch
-
-
 @pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
 @pytest.mark.parametrize(
     "config", [{}, {"agents": 3}, {"action": "box", "action_size": 3}, {"height": 84, "width": 84}], ids=str
@@ -40,7 +30,7 @@ def test_every_row_is_the_next_one(other_side: OtherSide, mode: AutoresetMode, c
         for _ in range(60):
             actions = envs.action_space.sample()
             observation, reward, terminated, truncated, info = envs.step(actions)
-            final = batched(info["final_obs"], observation) if "final_obs" in info else None
+            final = pattern.batched(info["final_obs"], observation) if "final_obs" in info else None
             follower.step(observation, reward, terminated, truncated, info, actions, final_observation=final)
         assert follower.rows == 61 * 6 * agents
         assert follower.episode.min() >= 3

@@ -16,16 +16,6 @@ SMALL = {"height": 5, "width": 7, "episode_length": [2, 9]}
 LENGTH = (2, 9)
 
 
-def batched(final_obs: np.ndarray, like: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Gymnasium's object array of final observations as a batch; zeros where there is none."""
-    batch = {name: np.zeros_like(values) for name, values in like.items()}
-    for row, observation in enumerate(final_obs):
-        if observation is not None:
-            for name, value in observation.items():
-                batch[name][row] = value
-    return batch
-
-
 @pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
 @pytest.mark.parametrize(
     "config",
@@ -44,7 +34,7 @@ def test_every_row_is_the_next_one(mode: AutoresetMode, config: dict[str, Any]) 
         for _ in range(60):
             actions = envs.action_space.sample()
             observation, reward, terminated, truncated, info = envs.step(actions)
-            final = batched(info["final_obs"], observation) if "final_obs" in info else None
+            final = pattern.batched(info["final_obs"], observation) if "final_obs" in info else None
             follower.step(observation, reward, terminated, truncated, info, actions, final_observation=final)
             kept.append((observation, {name: values.copy() for name, values in observation.items()}))
         assert follower.rows == 61 * 6 * agents
