@@ -14,7 +14,6 @@ import uepool
 from envserver.wire import Fault
 from tests import pattern_check as pattern
 from tests.attach.conftest import LENGTH, SMALL, OtherSide, relays, until_served, wait_until
-from tests.attach.test_rows import batched
 
 
 class Run:
@@ -30,7 +29,7 @@ class Run:
         for n in range(count):
             actions = np.full(self.envs.num_envs, n % 4)
             observation, reward, terminated, truncated, info = self.envs.step(actions)
-            final = batched(info["final_obs"], observation) if "final_obs" in info else None
+            final = pattern.batched(info["final_obs"], observation) if "final_obs" in info else None
             self.follower.step(observation, reward, terminated, truncated, info, actions, final_observation=final)
             for row in np.flatnonzero(info["fault"] != 0):
                 self.faults.append((int(row), int(info["fault"][row]), info["fault_message"][row]))
