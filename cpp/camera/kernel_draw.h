@@ -6,10 +6,22 @@
 
 namespace uepool::camera {
 
-// Eight triangles on the screen: corners in pixels, nearness of each.
+// Eight triangles on the screen, in pixels: corners, the sides of the box of pixels around each, twice its area (below
+// zero where its corners run counterclockwise).
 template <class S>
 struct ScreenTriangles {
-  typename S::Float x[3], y[3], nearness[3];
+  typename S::Float x[3], y[3], left, right, top, bottom, area;
+
+  // Which of them may cover a pixel's centre. Fills in all but the corners.
+  uint32_t measure(const Canvas& canvas) {
+    const auto zero = S::splat(0.0f);
+    left = S::max(zero, S::ceil(S::min(x[0], S::min(x[1], x[2]))));
+    right = S::min(S::splat(static_cast<float>(canvas.width) - 1), S::floor(S::max(x[0], S::max(x[1], x[2]))));
+    top = S::max(zero, S::ceil(S::min(y[0], S::min(y[1], y[2]))));
+    bottom = S::min(S::splat(static_cast<float>(canvas.height) - 1), S::floor(S::max(y[0], S::max(y[1], y[2]))));
+    area = (x[1] - x[0]) * (y[2] - y[0]) - (y[1] - y[0]) * (x[2] - x[0]);
+    return S::bits((left <= right) & (top <= bottom) & ((area < zero) | (area > zero)));
+  }
 };
 
 // ... and what filling them takes: edge k is inside where a x + b y + c >= 0; nearness is nx x + ny y + nc, between low
@@ -49,23 +61,12 @@ void fill(const FillSetup& setup, int lane, int32_t id, const Canvas& canvas) {
   }
 }
 
-// Fills those of the eight triangles that cover a pixel's centre, and returns which those were. `facing`: which turn
-// the side to the viewer from which their corners run counterclockwise.
+// Fills those of the eight measured triangles that `which` names.
 template <class S>
-uint32_t fill_group(const ScreenTriangles<S>& t, uint32_t which, const int32_t* ids, const Canvas& canvas,
-                    typename S::Int* facing) {
+void fill_group(const ScreenTriangles<S>& t, const typename S::Float* nearness, uint32_t which, const int32_t* ids,
+                const Canvas& canvas) {
   using Float = typename S::Float;
-  const Float zero = S::splat(0.0f);
-  const Float ax = t.x[0], bx = t.x[1], cx = t.x[2], ay = t.y[0], by = t.y[1], cy = t.y[2];
-  const Float left = S::max(zero, S::ceil(S::min(ax, S::min(bx, cx))));
-  const Float right = S::min(S::splat(static_cast<float>(canvas.width) - 1), S::floor(S::max(ax, S::max(bx, cx))));
-  const Float top = S::max(zero, S::ceil(S::min(ay, S::min(by, cy))));
-  const Float bottom = S::min(S::splat(static_cast<float>(canvas.height) - 1), S::floor(S::max(ay, S::max(by, cy))));
-  const Float area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
-  *facing = area < zero;
-  which &= S::bits((left <= right) & (top <= bottom) & ((area < zero) | (area > zero)));
-  if (which == 0) return 0;
-
+  const Float ax = t.x[0], bx = t.x[1], cx = t.x[2], ay = t.y[0], by = t.y[1], cy = t.y[2], area = t.area;
   FillSetup setup;
   // Edges against the corners: b → c, c → a, a → b. Products in double: a line must not depend on which way it runs.
   S::store(setup.a[0], S::turn(by - cy, area));
@@ -77,24 +78,23 @@ uint32_t fill_group(const ScreenTriangles<S>& t, uint32_t which, const int32_t* 
   S::store(setup.c[0], S::turn(S::cross(bx, cy, cx, by), area));
   S::store(setup.c[1], S::turn(S::cross(cx, ay, ax, cy), area));
   S::store(setup.c[2], S::turn(S::cross(ax, by, bx, ay), area));
-  const Float na = t.nearness[0], ab = t.nearness[1] - na, ac = t.nearness[2] - na;
+  const Float na = nearness[0], ab = nearness[1] - na, ac = nearness[2] - na;
   const Float nx = (ab * (cy - ay) + ac * (ay - by)) / area;
   const Float ny = (ab * (ax - cx) + ac * (bx - ax)) / area;
   S::store(setup.nx, nx);
   S::store(setup.ny, ny);
   S::store(setup.nc, na - nx * ax - ny * ay);
-  S::store(setup.low, S::min(na, S::min(t.nearness[1], t.nearness[2])));
-  S::store(setup.high, S::max(na, S::max(t.nearness[1], t.nearness[2])));
+  S::store(setup.low, S::min(na, S::min(nearness[1], nearness[2])));
+  S::store(setup.high, S::max(na, S::max(nearness[1], nearness[2])));
   // Lanes that are not filled may hold anything, also what fits no int.
   const Float most = S::splat(65536.0f), least = S::splat(-65536.0f);
-  S::store(setup.left, S::to_int(S::min(left, most)));
-  S::store(setup.right, S::to_int(S::max(right, least)));
-  S::store(setup.top, S::to_int(S::min(top, most)));
-  S::store(setup.bottom, S::to_int(S::max(bottom, least)));
+  S::store(setup.left, S::to_int(S::min(t.left, most)));
+  S::store(setup.right, S::to_int(S::max(t.right, least)));
+  S::store(setup.top, S::to_int(S::min(t.top, most)));
+  S::store(setup.bottom, S::to_int(S::max(t.bottom, least)));
   for (int lane = 0; lane < 8; ++lane) {
     if (which >> lane & 1) fill<S>(setup, lane, ids[lane], canvas);
   }
-  return which;
 }
 
 // Colours of triangles first to first + 8, by Lambert's law. `facing` as above: the other side's normal is the
@@ -147,13 +147,14 @@ class ClippedTriangles {
   void flush() {
     if (count_ == 0) return;
     ScreenTriangles<S> triangles;
+    typename S::Float nearness[3];
     for (int k = 0; k < 3; ++k) {
       triangles.x[k] = S::load(x_[k]);
       triangles.y[k] = S::load(y_[k]);
-      triangles.nearness[k] = S::load(nearness_[k]);
+      nearness[k] = S::load(nearness_[k]);
     }
-    typename S::Int facing;
-    fill_group<S>(triangles, (1u << count_) - 1, ids_, canvas_, &facing);
+    const uint32_t which = triangles.measure(canvas_) & ((1u << count_) - 1);
+    if (which != 0) fill_group<S>(triangles, nearness, which, ids_, canvas_);
     count_ = 0;
   }
 
@@ -237,16 +238,20 @@ void draw(const Draw& draw, const Lens& lens, const Canvas& canvas) {
   }
   for (uint32_t first = 0; first < draw.cluster.num_triangles; first += 8) {
     ScreenTriangles<S> triangles;
+    Int corner[3];
     for (int k = 0; k < 3; ++k) {
-      const Int corner = S::load(draw.cluster.corner[k] + first);
-      triangles.x[k] = S::gather(x, corner);
-      triangles.y[k] = S::gather(y, corner);
-      triangles.nearness[k] = S::gather(z, corner);
+      corner[k] = S::load(draw.cluster.corner[k] + first);
+      triangles.x[k] = S::gather(x, corner[k]);
+      triangles.y[k] = S::gather(y, corner[k]);
     }
+    const uint32_t which = triangles.measure(canvas);
+    if (which == 0) continue;
+    Float nearness[3];
     int32_t ids[8];
+    for (int k = 0; k < 3; ++k) nearness[k] = S::gather(z, corner[k]);
     for (int k = 0; k < 8; ++k) ids[k] = draw.id | (static_cast<int32_t>(first) + k);
-    Int facing;
-    if (fill_group<S>(triangles, 255, ids, canvas, &facing) != 0 && draw.colours) colour_group<S>(draw, first, facing);
+    fill_group<S>(triangles, nearness, which, ids, canvas);
+    if (draw.colours) colour_group<S>(draw, first, triangles.area < S::splat(0.0f));
   }
 }
 

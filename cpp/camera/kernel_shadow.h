@@ -43,28 +43,41 @@ template <class S>
 class SunWalk {
  public:
   using Float = typename S::Float;
+  using Int = typename S::Int;
   SunWalk(const Caster& caster, SunRays<S>* rays) : caster_(caster), rays_(*rays) {
     bounds_of<S>(rays_, low_, high_);
-    for (int k = 0; k < 3; ++k) inverse_[k] = 1 / caster.direction[k];
+    for (int k = 0; k < 3; ++k) {
+      forward_[k] = caster.direction[k] >= 0;
+      // A ray along a side has no crossing with it: a huge slope stands for the infinite one, which could give 0 · ∞.
+      const float size = std::fabs(caster.direction[k]) > 1e-20f ? std::fabs(caster.direction[k]) : 1e-20f;
+      inverse_[k] = forward_[k] ? 1 / size : -1 / size;
+    }
   }
 
   // Takes the pixels that lie in the shadow out of `live`.
   void run() {
-    uint32_t stack[kMaxTreeDepth];
+    struct Pending {
+      uint32_t node;
+      int row;
+    };
+    Pending stack[kMaxTreeDepth];
     int depth = 0;
-    uint32_t next = 0;
+    Pending next = {0, 0};
     for (;;) {
-      const Node& node = caster_.nodes[next];
-      if (may_hit(node)) {
+      const Node& node = caster_.nodes[next.node];
+      // Rows before the first that enters a box enter none of the boxes inside it.
+      const int row = may_hit(node) ? first_row(node, next.row) : kTile;
+      if (row < kTile) {
         if (node.count == 0) {
-          stack[depth++] = node.first + 1;
-          next = node.first;
+          stack[depth++] = {node.first + 1, row};
+          next = {node.first, row};
           continue;
         }
-        for (uint32_t i = 0; i < node.count; ++i) {
-          test(caster_.leaves[node.first + i]);
-          if (!any()) return;
-        }
+        // Its triangles are asked by those rows only that enter it.
+        uint32_t rows = 1u << row;
+        for (int other = row + 1; other < kTile; ++other) rows |= enters(node, other) ? 1u << other : 0;
+        for (uint32_t i = 0; i < node.count; ++i) test(caster_.leaves[node.first + i], rows);
+        if (!any()) return;
       }
       if (depth == 0) return;
       next = stack[--depth];
@@ -83,28 +96,41 @@ class SunWalk {
   bool may_hit(const Node& node) const {
     float enter = 0, leave = 3e38f;
     for (int k = 0; k < 3; ++k) {
-      const float to_low = node.low[k] - high_[k], to_high = node.high[k] - low_[k];
-      const float direction = caster_.direction[k];
-      if (direction > kParallel) {
-        enter = larger(enter, to_low * inverse_[k]);
-        leave = smaller(leave, to_high * inverse_[k]);
-      } else if (direction < -kParallel) {
-        enter = larger(enter, to_high * inverse_[k]);
-        leave = smaller(leave, to_low * inverse_[k]);
-      } else if (to_low > kSlack || to_high < -kSlack) {
-        return false;
-      }
+      const float to_near = near_side(node, k) - (forward_[k] ? high_[k] : low_[k]);
+      const float to_far = far_side(node, k) - (forward_[k] ? low_[k] : high_[k]);
+      enter = larger(enter, to_near * inverse_[k]);
+      leave = smaller(leave, to_far * inverse_[k]);
     }
-    return enter <= leave * 1.00001f + kSlack;
+    return enter <= leave * kRoom + kSlack;
   }
-  static constexpr float kParallel = 1e-6f;
-  static constexpr float kSlack = 1e-4f;
+
+  // The first row, from `row` on, of which a live ray enters the node's box; kTile: none.
+  int first_row(const Node& node, int row) const {
+    while (row < kTile && !enters(node, row)) ++row;
+    return row;
+  }
+
+  bool enters(const Node& node, int row) const {
+    if (rays_.live[row] == 0) return false;
+    Float enter = S::splat(0.0f), leave = S::splat(3e38f);
+    for (int k = 0; k < 3; ++k) {
+      const Float inverse = S::splat(inverse_[k]);
+      enter = S::max(enter, (S::splat(near_side(node, k)) - rays_.origin[k][row]) * inverse);
+      leave = S::min(leave, (S::splat(far_side(node, k)) - rays_.origin[k][row]) * inverse);
+    }
+    return (S::bits(enter <= leave * S::splat(kRoom) + S::splat(kSlack)) & rays_.live[row]) != 0;
+  }
+
+  float near_side(const Node& node, int k) const { return forward_[k] ? node.low[k] : node.high[k]; }
+  float far_side(const Node& node, int k) const { return forward_[k] ? node.high[k] : node.low[k]; }
+  // What rounding may take away.
+  static constexpr float kRoom = 1.00001f, kSlack = 1e-4f;
   static float larger(float a, float b) { return a > b ? a : b; }
   static float smaller(float a, float b) { return a < b ? a : b; }
 
   // Möller and Trumbore's test ("Fast, Minimum Storage Ray/Triangle Intersection", 1997), of which u, v and t are
   // linear in the origin as long as the direction stays the same.
-  void test(const LeafTriangle& triangle) {
+  void test(const LeafTriangle& triangle, uint32_t rows) {
     const Vec3 a = {triangle.a[0], triangle.a[1], triangle.a[2]};
     const Vec3 ab = {triangle.ab[0], triangle.ab[1], triangle.ab[2]};
     const Vec3 ac = {triangle.ac[0], triangle.ac[1], triangle.ac[2]};
@@ -113,21 +139,33 @@ class SunWalk {
     const float det = -dot(normal, direction);
     if (!(det < 0) && !(det > 0)) return;
     const float scale = 1 / det;
-    const Vec3 for_u = cross(direction, ac) * scale, for_v = cross(ab, direction) * scale, for_t = normal * scale;
+    const Vec3 for_t = normal * scale;
+    if (highest(for_t) <= dot(for_t, a)) return;  // it lies behind all of them, as what they start from does
+    const Vec3 for_u = cross(direction, ac) * scale, for_v = cross(ab, direction) * scale;
     const Float zero = S::splat(0.0f), one = S::splat(1.0f);
     for (int row = 0; row < kTile; ++row) {
-      if (rays_.live[row] == 0) continue;
+      if (!(rows >> row & 1) || rays_.live[row] == 0) continue;
       const Float x = rays_.origin[0][row] - S::splat(a.x), y = rays_.origin[1][row] - S::splat(a.y),
                   z = rays_.origin[2][row] - S::splat(a.z);
+      const Float t = x * S::splat(for_t.x) + y * S::splat(for_t.y) + z * S::splat(for_t.z);
+      const Int ahead = t > zero;
+      if (S::bits(ahead) == 0) continue;
       const Float u = x * S::splat(for_u.x) + y * S::splat(for_u.y) + z * S::splat(for_u.z);
       const Float v = x * S::splat(for_v.x) + y * S::splat(for_v.y) + z * S::splat(for_v.z);
-      const Float t = x * S::splat(for_t.x) + y * S::splat(for_t.y) + z * S::splat(for_t.z);
-      rays_.live[row] &= ~S::bits((u >= zero) & (v >= zero) & (u + v <= one) & (t > zero));
+      rays_.live[row] &= ~S::bits((u >= zero) & (v >= zero) & (u + v <= one) & ahead);
     }
+  }
+
+  // The largest of along · origin, and no less.
+  float highest(Vec3 along) const {
+    const float x = along.x * (along.x > 0 ? high_[0] : low_[0]), y = along.y * (along.y > 0 ? high_[1] : low_[1]),
+                z = along.z * (along.z > 0 ? high_[2] : low_[2]);
+    return x + y + z;
   }
 
   const Caster& caster_;
   SunRays<S>& rays_;
+  bool forward_[3];
   float low_[3], high_[3], inverse_[3];
 };
 
