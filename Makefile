@@ -19,7 +19,7 @@ FORMATTED_CXX = $(shell find cpp ue_plugin benchmarks examples -type f \( -name 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test test-slow proof bench build lint format portable test-cpp test-asan test-tsan model pytest \
-	packages-demo packages-test packages-slow clean distclean
+	packages-demo packages-test packages-slow packages-bench clean distclean
 
 help: ## this list
 	@echo "uepool: many simulator processes, one vectorized environment"
@@ -38,6 +38,9 @@ packages-test:
 
 packages-slow:
 	@scripts/system_packages.sh slow $(PYTHON)
+
+packages-bench:
+	@scripts/system_packages.sh bench $(PYTHON)
 
 # Made afresh when its interpreter is gone, or when PYTHON=... asks for another one.
 made_by := $(shell $(BIN)/python -c '' 2>/dev/null && cat $(VENV)/made-by 2>/dev/null)
@@ -76,7 +79,7 @@ build: $(VENV)/with-demo $(VENV)/built ## compile and install into .venv
 
 # --- commands --------------------------------------------------------------------------------------------------------
 
-demo: build ## start 16 instances, step them, show the throughput, leave a mosaic of what they see
+demo: build ## start 16 instances, step them, show the throughput, leave a mosaic and a video of what they see
 	$(BIN)/python examples/demo.py
 
 test: lint portable test-cpp model pytest ## what every change must pass
@@ -85,9 +88,10 @@ test: lint portable test-cpp model pytest ## what every change must pass
 test-slow: packages-slow test-asan test-tsan $(VENV)/with-test $(VENV)/built ## C++ tests under the sanitizers, long tests, training
 	$(BIN)/pytest -m slow $(TEST)
 
-bench: $(VENV)/with-bench $(VENV)/built ## measure against the peers, all in one run
+bench: packages-bench $(VENV)/with-bench $(VENV)/built ## measure against the peers, all in one run
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.remote
+	$(BIN)/python -m benchmarks.camera
 
 proof: $(VENV)/with-test $(VENV)/built ## train CartPole with rl-games, leave the learning curve in docs/results
 	$(BIN)/python examples/rlgames_cartpole.py --out docs/results

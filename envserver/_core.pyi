@@ -156,3 +156,92 @@ def spawn(
     cpus: Sequence[int] | None = None,
     pass_fds: Sequence[int] = (),
 ) -> tuple[int, int]: ...
+
+Colour = tuple[int, int, int]
+
+class CameraGeometry:
+    @staticmethod
+    def from_file(path: str) -> CameraGeometry: ...
+    @staticmethod
+    def from_bytes(data: bytes) -> CameraGeometry: ...
+    def to_bytes(self) -> bytes: ...
+    def save(self, path: str) -> None: ...
+    @property
+    def num_meshes(self) -> int: ...
+
+class CameraBuilder:
+    def __init__(self, memory_limit: int) -> None: ...
+    def add(
+        self,
+        vertices: np.ndarray,
+        triangles: np.ndarray,
+        colour: Colour,
+        colours: np.ndarray | None,
+        smooth: bool,
+        normals: np.ndarray | None,
+    ) -> None: ...
+    def finish(self) -> CameraGeometry: ...
+
+class CameraScene:
+    def __init__(self, geometry: CameraGeometry) -> None: ...
+    def add(
+        self,
+        mesh: int,
+        pose: np.ndarray,
+        label: int,
+        mask: int,
+        visible: bool,
+        casts_shadow: bool,
+        colour: Colour | None,
+    ) -> int: ...
+    def set_pose(self, instance: int, pose: np.ndarray) -> None: ...
+    def set_visible(self, instance: int, visible: bool) -> None: ...
+    def set_label(self, instance: int, label: int) -> None: ...
+    def set_colour(self, instance: int, colour: Colour) -> None: ...
+    def clear(self) -> None: ...
+    def __len__(self) -> int: ...
+
+class CameraView:
+    def __init__(
+        self,
+        width: int,
+        height: int,
+        orthographic: bool,
+        fov: float,
+        ortho_width: float,
+        near_distance: float,
+        max_distance: float,
+        mask: int,
+        pose: np.ndarray,
+    ) -> None: ...
+
+class CameraLight:
+    def __init__(
+        self,
+        to_sun: tuple[float, float, float],
+        sun: float,
+        ambient: float,
+        shadows: bool,
+        sky_top: Colour,
+        sky_bottom: Colour,
+        fog: Colour,
+        fog_start: float,
+    ) -> None: ...
+
+class CameraRenderer:
+    def __init__(self, scalar: bool) -> None: ...
+    def render(
+        self,
+        scene: CameraScene,
+        view: CameraView,
+        light: CameraLight,
+        rgb: np.ndarray | None,
+        grey: np.ndarray | None,
+        depth: np.ndarray | None,
+        segmentation: np.ndarray | None,
+    ) -> None: ...
+    def cast(
+        self, scene: CameraScene, origins: np.ndarray, directions: np.ndarray, max_distance: float, mask: int
+    ) -> tuple[np.ndarray, np.ndarray]: ...
+    @property
+    def simd(self) -> str: ...

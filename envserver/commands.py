@@ -16,7 +16,7 @@ from envserver.addresses import Address, Endpoint, listen_endpoint, near_matches
 from envserver.errors import BadRequest, NotServed
 
 # Games that uepool-sim is known to have; it is asked when another one is named.
-SIM_GAMES = ("CartPole", "Pattern")
+SIM_GAMES = ("CartPole", "CollectApples", "Pattern")
 SIM_PROGRAM = "uepool-sim"
 RELAY_PROGRAM = "uepool-relay"
 # Not -m: that would look in the working directory first, which may hold a source tree of this very package.

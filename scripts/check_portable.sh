@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# cpp/wire and cpp/link are compiled inside other people's engines: they must build with clang and libc++ and, but for
+# These folders are compiled inside other people's engines: they must build with clang and libc++ and, but for
 # the *_linux files, with mingw-w64, as C++17 without exceptions or RTTI. Every header must stand alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -28,8 +28,8 @@ jobs=()
 while IFS= read -r file; do
     [[ $file =~ _windows\.(h|cc)$ ]] || jobs+=("libc++:$file")
     [[ $file =~ _linux\.(h|cc)$ ]] || jobs+=("mingw:$file")
-done < <(find cpp/wire cpp/link \( -name '*.h' -o -name '*.cc' \) ! -name '*_test.*' | sort)
-[[ ${#jobs[@]} -gt 0 ]] || { echo "check_portable: nothing to check in cpp/wire and cpp/link" >&2; exit 1; }
+done < <(find cpp/wire cpp/link cpp/camera cpp/sensors \( -name '*.h' -o -name '*.cc' \) ! -name '*_test.*' | sort)
+[[ ${#jobs[@]} -gt 0 ]] || { echo "check_portable: nothing to check" >&2; exit 1; }
 
 printf '%s\0' "${jobs[@]}" | xargs -0 -n 1 -P "$(nproc)" "$0" --job || exit 1
 echo "check_portable: ${#jobs[@]} compilations (libc++, mingw-w64) are clean"

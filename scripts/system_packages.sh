@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes sure that what pip cannot bring is there: scripts/system_packages.sh demo|test|slow [python]
+# Makes sure that what pip cannot bring is there: scripts/system_packages.sh demo|bench|test|slow [python]
 # Missing Debian packages are installed when this runs as root (or may sudo without a password, in CI or with
 # UEPOOL_APT=1); otherwise, and with UEPOOL_APT=0, it fails with the line to type.
 set -euo pipefail
 
-task=${1:?usage: system_packages.sh demo|test|slow [python]}
+task=${1:?usage: system_packages.sh demo|bench|test|slow [python]}
 python=${2:-python3}
 missing=()
 
@@ -31,6 +31,10 @@ check() {
     need "$versioned-dev" "$python" -c \
         'import os, sysconfig; os.stat(os.path.join(sysconfig.get_path("include"), "Python.h"))'
     [[ $task != demo ]] || return 0
+    if [[ $task == bench || $task == slow ]]; then # benchmarks/camera
+        need libembree-dev compiles $'#include <embree3/rtcore.h>\nint main() {}' g++ -c
+    fi
+    [[ $task != bench ]] || return 0
     need libgtest-dev compiles $'#include <gtest/gtest.h>\nint main() {}' g++ -c
     need clang has clang++
     need libc++-dev compiles $'#include <atomic>\nint main() {}' clang++ -stdlib=libc++ -c

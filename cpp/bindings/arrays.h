@@ -75,6 +75,7 @@ inline std::vector<py::ssize_t> array_shape(const wire::TensorDesc& tensor, uint
   return shape;
 }
 
+void bind_camera(py::module_& module);
 void bind_link(py::module_& module);
 void bind_segment(py::module_& module);
 void bind_session(py::module_& module);

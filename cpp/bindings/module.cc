@@ -21,6 +21,7 @@ PYBIND11_MODULE(_core, module) {
   module.attr("LINK_VERSION") = uepool::wire::kLinkVersion;
   module.attr("SEGMENT_VERSION") = uepool::wire::kSegmentVersion;
   module.attr("MESSAGE_BYTES") = uepool::wire::kMessageBytes;
+  uepool::bindings::bind_camera(module);
   uepool::bindings::bind_link(module);
   uepool::bindings::bind_segment(module);
   uepool::bindings::bind_session(module);

@@ -55,8 +55,9 @@ bool GeometryFile::write(const std::string& path, const std::vector<uint8_t>& by
   };
   std::FILE* file = std::fopen(partial.c_str(), "wb");
   if (!file) return fail(partial);
-  const bool whole = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
-  if ((std::fclose(file) != 0) | !whole) return fail(partial);
+  const bool whole = bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
+  const bool closed = std::fclose(file) == 0;
+  if (!whole || !closed) return fail(partial);
   if (std::rename(partial.c_str(), path.c_str()) != 0) return fail(path);
   return true;
 }

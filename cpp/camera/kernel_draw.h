@@ -19,7 +19,7 @@ struct ScreenTriangles {
     right = S::min(S::splat(static_cast<float>(canvas.width) - 1), S::floor(S::max(x[0], S::max(x[1], x[2]))));
     top = S::max(zero, S::ceil(S::min(y[0], S::min(y[1], y[2]))));
     bottom = S::min(S::splat(static_cast<float>(canvas.height) - 1), S::floor(S::max(y[0], S::max(y[1], y[2]))));
-    area = (x[1] - x[0]) * (y[2] - y[0]) - (y[1] - y[0]) * (x[2] - x[0]);
+    area = S::cross(x[1] - x[0], y[2] - y[0], y[1] - y[0], x[2] - x[0]);
     return S::bits((left <= right) & (top <= bottom) & ((area < zero) | (area > zero)));
   }
 };
@@ -79,11 +79,12 @@ void fill_group(const ScreenTriangles<S>& t, const typename S::Float* nearness, 
   S::store(setup.c[1], S::turn(S::cross(cx, ay, ax, cy), area));
   S::store(setup.c[2], S::turn(S::cross(ax, by, bx, ay), area));
   const Float na = nearness[0], ab = nearness[1] - na, ac = nearness[2] - na;
-  const Float nx = (ab * (cy - ay) + ac * (ay - by)) / area;
-  const Float ny = (ab * (ax - cx) + ac * (bx - ax)) / area;
+  // In double too: of a triangle seen from its edge little is left but rounding.
+  const Float nx = S::cross(ab, cy - ay, ac, by - ay) / area;
+  const Float ny = S::cross(ac, bx - ax, ab, cx - ax) / area;
   S::store(setup.nx, nx);
   S::store(setup.ny, ny);
-  S::store(setup.nc, na - nx * ax - ny * ay);
+  S::store(setup.nc, S::minus_products(na, nx, ax, ny, ay));
   S::store(setup.low, S::min(na, S::min(nearness[1], nearness[2])));
   S::store(setup.high, S::max(na, S::max(nearness[1], nearness[2])));
   // Lanes that are not filled may hold anything, also what fits no int.

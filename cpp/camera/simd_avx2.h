@@ -69,6 +69,15 @@ struct Avx2Simd {
                                 _mm256_extractf128_ps(c.v, 1), _mm256_extractf128_ps(d.v, 1));
     return {_mm256_set_m128(high, low)};
   }
+  static Float minus_products(Float a, Float b, Float c, Float d, Float e) {
+    const __m128 low =
+        minus_products_4(_mm256_castps256_ps128(a.v), _mm256_castps256_ps128(b.v), _mm256_castps256_ps128(c.v),
+                         _mm256_castps256_ps128(d.v), _mm256_castps256_ps128(e.v));
+    const __m128 high =
+        minus_products_4(_mm256_extractf128_ps(a.v, 1), _mm256_extractf128_ps(b.v, 1), _mm256_extractf128_ps(c.v, 1),
+                         _mm256_extractf128_ps(d.v, 1), _mm256_extractf128_ps(e.v, 1));
+    return {_mm256_set_m128(high, low)};
+  }
   static uint32_t bits(Int mask) { return static_cast<uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(mask.v))); }
 
  private:
@@ -76,6 +85,11 @@ struct Avx2Simd {
     _mm_storel_epi64(reinterpret_cast<__m128i*>(to), a);
     const int rest = _mm_extract_epi32(a, 2);
     std::memcpy(to + 8, &rest, sizeof(rest));
+  }
+  static __m128 minus_products_4(__m128 a, __m128 b, __m128 c, __m128 d, __m128 e) {
+    const __m256d bc = _mm256_mul_pd(_mm256_cvtps_pd(b), _mm256_cvtps_pd(c));
+    const __m256d de = _mm256_mul_pd(_mm256_cvtps_pd(d), _mm256_cvtps_pd(e));
+    return _mm256_cvtpd_ps(_mm256_sub_pd(_mm256_sub_pd(_mm256_cvtps_pd(a), bc), de));
   }
   static __m128 cross_4(__m128 a, __m128 b, __m128 c, __m128 d) {
     const __m256d ab = _mm256_mul_pd(_mm256_cvtps_pd(a), _mm256_cvtps_pd(b));

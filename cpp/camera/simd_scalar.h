@@ -122,6 +122,15 @@ struct ScalarSimd {
     }
     return out;
   }
+  // a - b * c - d * e, in double, rounded once.
+  static Float minus_products(Float a, Float b, Float c, Float d, Float e) {
+    Float out;
+    for (int i = 0; i < 8; ++i) {
+      const double first = static_cast<double>(a.v[i]) - static_cast<double>(b.v[i]) * c.v[i];
+      out.v[i] = static_cast<float>(first - static_cast<double>(d.v[i]) * e.v[i]);
+    }
+    return out;
+  }
   // One bit per lane.
   static uint32_t bits(Int mask) {
     uint32_t out = 0;

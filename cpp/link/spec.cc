@@ -156,9 +156,12 @@ std::string Spec::json() const {
     return "{\"name\":" + quote_json(e.name) + ",\"dtype\":\"" + dtype_name(e.dtype) +
            "\",\"shape\":" + dims_json(e.dims) + "}";
   };
+  auto name = [](const std::string& text) { return quote_json(text); };
   return "{\"agents\":" + std::to_string(agents) + ",\"observation\":" + observation.json() +
          ",\"action\":" + action.json() + ",\"info\":" + list(info, entry) +
-         ",\"renders\":" + (renders ? "true" : "false") + ",\"call\":\"json\",\"steps_subset\":true}";
+         ",\"renders\":" + (renders ? "true" : "false") + (views.empty() ? "" : ",\"views\":" + list(views, name)) +
+         (action_names.empty() ? "" : ",\"metadata\":{\"action_names\":" + list(action_names, name) + "}") +
+         ",\"call\":\"json\",\"steps_subset\":true}";
 }
 
 std::vector<Leaf> Spec::leaves() const {

@@ -46,12 +46,18 @@ struct InfoEntry {
   std::vector<uint32_t> dims;
 };
 
+// The view that every env that renders has.
+inline constexpr const char* kSpectator = "spectator";
+
 struct Spec {
   uint32_t agents = 1;
   Space observation = Space::dict();
   Space action = Space::dict();
   std::vector<InfoEntry> info;
   bool renders = false;
+  std::vector<std::string> views;  // what can be rendered besides what a spectator sees
+  // For people: of each choice of a discrete action, or of each number of another. May be empty.
+  std::vector<std::string> action_names;
 
   std::string json() const;
   // Observation leaves, action leaves, info leaves: what the Bind message must agree with.

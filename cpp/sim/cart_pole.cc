@@ -86,6 +86,7 @@ link::Spec CartPole::configure(const Json& env_config, uint32_t envs) {
   link::Spec spec;
   spec.observation = link::Space::box(wire::kF32, {4}, low, high);
   spec.action = link::Space::discrete(2);
+  spec.action_names = {"left", "right"};
   spec.renders = true;
   return spec;
 }
@@ -153,7 +154,7 @@ Json CartPole::call(uint32_t index, const std::string& method, const Json::Array
   throw GameError("CartPole has no method " + quote(method) + "; it has get_state, set_state");
 }
 
-Picture CartPole::render(uint32_t index) {
+Picture CartPole::render(uint32_t index, const std::string&) {
   constexpr uint32_t kHeight = 400, kWidth = 600;
   constexpr double kScale = kWidth / (2 * kPositionLimit);
   constexpr double kTrackY = 300, kCartWidth = 50, kCartHeight = 30, kPoleWidth = 10;

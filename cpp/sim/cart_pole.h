@@ -37,7 +37,7 @@ class CartPole final : public Game {
   void set_params(const Json& params) override;
   Json params() const override;
   Json call(uint32_t env, const std::string& method, const Json::Array& arguments) override;
-  Picture render(uint32_t env) override;
+  Picture render(uint32_t env, const std::string& view) override;
 
  private:
   struct Env {

@@ -167,7 +167,7 @@ TEST(CartPoleTest, RendersThePoleWhereItIs) {
   TestRows rows(game, Json(), 1);
   const Json options = Json::parse(R"({"state": [1.2, 0, 0, 0]})");
   rows.reset(0, 1, 0, &options);
-  const Picture picture = game.render(0);
+  const Picture picture = game.render(0, "spectator");
   ASSERT_EQ(picture.rgb.size(), size_t{picture.height} * picture.width * 3);
   const auto red = [&](uint32_t x, uint32_t y) { return picture.rgb[(size_t{y} * picture.width + x) * 3]; };
   EXPECT_EQ(red(450, 220), 202);  // the pole stands on a cart three quarters to the right

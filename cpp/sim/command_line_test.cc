@@ -72,8 +72,8 @@ TEST_F(CommandLineTest, MistakesAreNamed) {
     EXPECT_EQ(line.action, CommandLine::Action::kError);
     return line.error;
   };
-  EXPECT_EQ(error({}), "--game is missing; games: CartPole, Pattern");
-  EXPECT_EQ(error({"--game", "Pong"}), "unknown game \"Pong\"; games: CartPole, Pattern");
+  EXPECT_EQ(error({}), "--game is missing; games: CartPole, CollectApples, Pattern");
+  EXPECT_EQ(error({"--game", "Pong"}), "unknown game \"Pong\"; games: CartPole, CollectApples, Pattern");
   EXPECT_EQ(error({"--game", "Pattern", "--link", "@x", "--envs", "0"}),
             "--envs: must be an integer from 1 to 65536, not \"0\"");
   EXPECT_EQ(error({"--game", "Pattern"}), "--link is missing: the address of a server to play for; see --help");

@@ -30,7 +30,7 @@ Fields::Fields(const Json& object, std::string path) : object_(object), path_(st
 }
 
 const Json* Fields::find(const std::string& name) {
-  known_.push_back(name);
+  if (std::ranges::find(known_, name) == known_.end()) known_.push_back(name);
   return object_.find(name);
 }
 
@@ -106,7 +106,36 @@ std::optional<std::vector<double>> Fields::reals(const std::string& name, size_t
   return out;
 }
 
+std::optional<std::vector<std::string>> Fields::texts(const std::string& name) {
+  const Json* json = find(name);
+  if (!json) return std::nullopt;
+  if (!json->is_array() || !std::ranges::all_of(json->array(), [](const Json& item) { return item.is_string(); })) {
+    refuse(name, "must be a list of texts, not " + json->dump());
+  }
+  std::vector<std::string> out;
+  for (const Json& item : json->array()) out.push_back(item.string());
+  return out;
+}
+
 const Json* Fields::any(const std::string& name) { return find(name); }
+
+Fields Fields::object(const std::string& name) {
+  const Json* json = find(name);
+  return Fields(json ? *json : Json(), path_ + "." + name);
+}
+
+std::vector<Fields> Fields::objects(const std::string& name) {
+  const Json* json = find(name);
+  if (!json) return {};
+  if (!json->is_array()) refuse(name, "must be a list of objects, not " + json->dump());
+  std::vector<Fields> out;
+  for (const Json& item : json->array()) {
+    const std::string path = path_ + "." + name + "." + std::to_string(out.size());
+    if (!item.is_object()) throw GameError(path + ": must be an object, not " + item.dump());
+    out.emplace_back(item, path);
+  }
+  return out;
+}
 
 void Fields::finish() const {
   std::vector<std::string> unknown;

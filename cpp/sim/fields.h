@@ -31,13 +31,22 @@ class Fields {
   // A list of integers; no value at all where the member is missing.
   std::optional<std::vector<int64_t>> integers(const std::string& name, int64_t low, int64_t high);
   std::optional<std::vector<double>> reals(const std::string& name, size_t count);
+  // A list of texts; no value at all where the member is missing.
+  std::optional<std::vector<std::string>> texts(const std::string& name);
   // Any JSON; null pointer where the member is missing.
   const Json* any(const std::string& name);
+  // The member as an object of its own, whose errors begin with its own path. Missing or null: an empty one.
+  Fields object(const std::string& name);
+  // A list of objects; the path of item 2 of "agents" ends with ".agents.2". Missing: an empty list.
+  std::vector<Fields> objects(const std::string& name);
 
   [[noreturn]] void refuse(const std::string& name, const std::string& why) const;
 
   // Throws when the object has members that nobody asked for; names them and the known ones.
   void finish() const;
+
+  const std::string& path() const { return path_; }
+  const Json& json() const { return object_; }
 
  private:
   const Json* find(const std::string& name);

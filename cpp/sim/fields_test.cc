@@ -57,6 +57,34 @@ TEST(FieldsTest, ErrorsNameTheField) {
             "env_config.a: must be a list of 2 numbers, not [1]");
 }
 
+TEST(FieldsTest, ObjectsWithinObjectsHavePathsOfTheirOwn) {
+  Fields fields(Json::parse(R"({"o": {"a": {"b": 1}}, "l": [{"x": 1}, {"x": "2"}], "t": ["u", "v"], "n": null})"),
+                "env_config");
+  EXPECT_EQ(fields.object("o").object("a").integer("b", 0, 0, 9), 1);
+  EXPECT_EQ(fields.object("o").path(), "env_config.o");
+  EXPECT_NO_THROW(fields.object("missing").finish());
+  EXPECT_NO_THROW(fields.object("n").finish());
+  EXPECT_EQ(fields.objects("l")[0].integer("x", 0, 0, 9), 1);
+  EXPECT_TRUE(fields.objects("none").empty());
+  EXPECT_EQ(fields.texts("t"), (std::vector<std::string>{"u", "v"}));
+  EXPECT_EQ(fields.texts("none"), std::nullopt);
+  EXPECT_NO_THROW(fields.finish());
+}
+
+TEST(FieldsTest, ErrorsWithinObjectsNameTheWholePath) {
+  EXPECT_EQ(error_of(R"({"o": {"a": {"b": 1}}})", [](Fields& f) { f.object("o").object("a").finish(); }),
+            "env_config.o.a.b: unknown field; known: none");
+  EXPECT_EQ(error_of(R"({"l": [{"x": 1}, {"x": "2"}]})", [](Fields& f) { f.objects("l")[1].integer("x", 0, 0, 9); }),
+            "env_config.l.1.x: must be an integer from 0 to 9, not \"2\"");
+  EXPECT_EQ(error_of(R"({"o": 3})", [](Fields& f) { f.object("o"); }), "env_config.o: must be an object, not 3");
+  EXPECT_EQ(error_of(R"({"l": {}})", [](Fields& f) { f.objects("l"); }),
+            "env_config.l: must be a list of objects, not {}");
+  EXPECT_EQ(error_of(R"({"l": [{}, null]})", [](Fields& f) { f.objects("l"); }),
+            "env_config.l.1: must be an object, not null");
+  EXPECT_EQ(error_of(R"({"t": ["a", 1]})", [](Fields& f) { f.texts("t"); }),
+            "env_config.t: must be a list of texts, not [\"a\",1]");
+}
+
 TEST(FieldsTest, UnknownFieldsAreRefusedWithTheKnownOnes) {
   EXPECT_EQ(error_of(R"({"heigth": 3, "a": 1})",
                      [](Fields& f) {

@@ -51,7 +51,8 @@ class Game {
   virtual Json params() const = 0;
   // A method of one env; returns its answer.
   virtual Json call(uint32_t env, const std::string& method, const Json::Array& arguments) = 0;
-  virtual Picture render(uint32_t env) = 0;
+  // What a spectator sees, or one of the other views that the spec names.
+  virtual Picture render(uint32_t env, const std::string& view) = 0;
 };
 
 struct GameEntry {

@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "sim/collect_apples/geometry_store.h"
 #include "sim/command_line.h"
 #include "sim/game.h"
 #include "sim/runner.h"
@@ -41,9 +42,18 @@ int play(const CommandLine& line) {
   }
 }
 
+// Of the build: writes what instances on a machine share.
+int write_geometry(const std::string& folder) {
+  std::string error;
+  if (uepool::sim::apples::write_geometry_file(folder, &error)) return 0;
+  std::fprintf(stderr, "uepool-sim: %s\n", error.c_str());
+  return 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 3 && argv[1] == std::string("--write-geometry")) return write_geometry(argv[2]);
   const CommandLine line = uepool::sim::read_command_line(std::vector<std::string>(argv + 1, argv + argc));
   switch (line.action) {
     case CommandLine::Action::kHelp:

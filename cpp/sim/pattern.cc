@@ -197,7 +197,7 @@ Json Pattern::call(uint32_t index, const std::string& method, const Json::Array&
   throw GameError("Pattern has no method " + quote(method) + "; it has get_state, fault_now, fault_next");
 }
 
-Picture Pattern::render(uint32_t index) {
+Picture Pattern::render(uint32_t index, const std::string&) {
   Picture picture{height_, width_, std::vector<uint8_t>(size_t{height_} * width_ * 3)};
   pattern::write_image(envs_[index].key, 0, picture.rgb.size(), picture.rgb.data());
   return picture;

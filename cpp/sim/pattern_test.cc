@@ -108,7 +108,7 @@ TEST(PatternTest, RowsSayWhoTheyAre) {
   test.step<int64_t>(2, 1, 1);
   check(2, 0, 1, 3);
   check(2, 1, 1, 1);
-  const Picture picture = game.render(2);
+  const Picture picture = game.render(2, "spectator");
   EXPECT_EQ(picture.rgb, image_of(row_key(seed, 8, 0, 1, 3), 63));
 }
 

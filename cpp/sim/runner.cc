@@ -72,6 +72,7 @@ void Runner::configure(const link::Event& event) {
   configured_ = false;
   try {
     const link::Spec spec = game_.configure(env_config(event.text), envs_);
+    views_ = spec.views;
     configured_ = true;
     link_.offer(spec);
   } catch (const std::exception& error) {
@@ -164,10 +165,20 @@ void Runner::call(const link::Event& event) {
   }
 }
 
+std::string Runner::checked_view(const std::string& name) const {
+  if (name.empty()) return link::kSpectator;
+  if (std::ranges::find(views_, name) == views_.end() && name != link::kSpectator) {
+    std::vector<std::string> known = {link::kSpectator};
+    known.insert(known.end(), views_.begin(), views_.end());
+    throw GameError("there is no view " + quote(name) + "; known: " + join(known));
+  }
+  return name;
+}
+
 void Runner::render(const link::Event& event) {
   try {
     require_configured();
-    const Picture picture = game_.render(event.env);
+    const Picture picture = game_.render(event.env, checked_view(event.text));
     link_.reply_picture(event.request, picture.rgb.data(), picture.height, picture.width);
   } catch (const std::exception& error) {
     link_.reply_error(event.request, error.what());

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "link/link.h"
 #include "sim/game.h"
@@ -25,6 +26,7 @@ class Runner {
 
  private:
   void configure(const link::Event& event);
+  std::string checked_view(const std::string& name) const;
   void require_configured() const;
   void reset(const link::Event& event);
   void step(uint32_t env);
@@ -35,6 +37,7 @@ class Runner {
   Game& game_;
   uint32_t envs_;
   bool configured_ = false;
+  std::vector<std::string> views_;
   Json defaults_;
   link::Link link_;
   std::string error_;

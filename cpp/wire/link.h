@@ -46,7 +46,7 @@ enum MessageType : uint32_t {
   kParams = 9,    // UTF-8 JSON object
   kOptions = 10,  // OptionsHead, payload: options of the next reset of one env
   kCall = 11,     // CallHead, payload
-  kRender = 12,   // CallHead
+  kRender = 12,   // CallHead, UTF-8 name of a view; none: what a spectator sees
   kReply = 13,    // ReplyHead, payload
   kShutdown = 14,
   // Over TCP only.

@@ -11,8 +11,22 @@ import pytest
 import uepool
 from tests.conformance.subject import Opener, Subject
 
+# Two robots with cameras.
+GARDEN = {
+    "agents": [
+        {
+            "id": name,
+            "sensors": [{"name": "camera", "type": "camera", "width": 10, "height": 6}],
+            "actuators": [{"name": "movement", "type": "robot_movement", "mode": "continuous"}],
+            "terminators": [{"name": "steps", "type": "step_counter", "max_step_count": 9}],
+        }
+        for name in ("A", "B")
+    ]
+}
+
 BUILT_IN = (
     Subject("sim:CartPole"),
+    Subject("sim:CollectApples", GARDEN),
     Subject("sim:Pattern", {"height": 6, "width": 10, "episode_length": 9}),
     Subject("sim:Pattern", {"height": 4, "width": 3, "episode_length": 7, "agents": 2}),
     Subject("gym:CartPole-v1"),

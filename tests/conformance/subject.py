@@ -21,6 +21,7 @@ class Subject:
 
     def __str__(self) -> str:
         agents = self.config.get("agents", 1)
+        agents = len(agents) if isinstance(agents, list) else agents
         return self.address + (f"-{agents}agents" if agents != 1 else "")
 
 

@@ -9,6 +9,7 @@ import pytest
 from gymnasium.vector import AutoresetMode
 
 from tests.conformance.subject import actions_for
+from uepool.errors import ConfigError
 
 
 @pytest.mark.parametrize("mode", AutoresetMode)
@@ -51,9 +52,13 @@ def test_pictures_are_rgb(vec: Any) -> None:
         with pytest.raises(Exception, match="render"):
             envs.render()
         return
-    pictures = envs.render()
-    assert len(pictures) == 2
-    for picture in pictures:
-        assert picture.dtype == np.uint8
-        assert picture.ndim == 3
-        assert picture.shape[2] == 3
+    assert envs.metadata["views"][0] == "spectator"
+    for view in envs.metadata["views"]:
+        pictures = envs.render(view)
+        assert len(pictures) == 2
+        for picture in pictures:
+            assert picture.dtype == np.uint8
+            assert picture.ndim == 3
+            assert picture.shape[2] == 3
+    with pytest.raises(ConfigError, match="there is no view 'nothing'; known: spectator"):
+        envs.render("nothing")

@@ -1,0 +1,64 @@
+#include "sim/collect_apples/parameters.h"
+
+#include <cmath>
+#include <string>
+
+namespace uepool::sim::apples {
+namespace {
+
+struct Whole {
+  const char* name;
+  int64_t Parameters::* member;
+  int64_t low, high;
+};
+constexpr Whole kWhole[] = {
+    {"apples", &Parameters::apples, 1, kMaxApples},
+    {"trees", &Parameters::trees, 0, kMaxTrees},
+};
+
+struct Real {
+  const char* name;
+  double Parameters::* member;
+  double low, high;
+};
+constexpr Real kReal[] = {
+    {"garden_size", &Parameters::garden_size, 6, kLargestGarden},
+    {"robot_speed", &Parameters::robot_speed, 0.1, kFastestRobot},
+    {"turn_speed", &Parameters::turn_speed, 1, 720},
+    {"pickup_radius", &Parameters::pickup_radius, 0.3, 1.5},
+    {"variation", &Parameters::variation, 0, 1},
+};
+
+// Square metres that one of them needs, so that a random layout is found quickly and every apple can be reached.
+constexpr double kAreaOfApple = 2;
+constexpr double kAreaOfTree = 8;
+constexpr double kAreaOfRobot = 16;
+
+void require_room(const Fields& fields, const char* name, const char* what, int64_t count, double each, double size) {
+  const auto fit = static_cast<int64_t>(std::floor(size * size / each));
+  if (count <= fit) return;
+  fields.refuse(name, "a garden of " + Json(size).dump() + " m holds at most " + std::to_string(fit) + " " + what +
+                          ", not " + std::to_string(count));
+}
+
+}  // namespace
+
+Parameters read_parameters(Fields& fields, const Parameters& now, uint32_t robots) {
+  Parameters out = now;
+  for (const Whole& one : kWhole) out.*one.member = fields.integer(one.name, out.*one.member, one.low, one.high);
+  for (const Real& one : kReal) out.*one.member = fields.real(one.name, out.*one.member, one.low, one.high);
+  fields.finish();
+  require_room(fields, "apples", "apples", out.apples, kAreaOfApple, out.garden_size);
+  require_room(fields, "trees", "trees", out.trees, kAreaOfTree, out.garden_size);
+  require_room(fields, "garden_size", "robots", robots, kAreaOfRobot, out.garden_size);
+  return out;
+}
+
+Json as_json(const Parameters& parameters) {
+  Json::Object all;
+  for (const Whole& one : kWhole) all.emplace_back(one.name, parameters.*one.member);
+  for (const Real& one : kReal) all.emplace_back(one.name, parameters.*one.member);
+  return all;
+}
+
+}  // namespace uepool::sim::apples
