@@ -11,6 +11,7 @@ from envserver import wire
 from envserver.errors import BadRequest, InstanceFailed, NotFound, ServerError
 from envserver.options import SessionOptions
 from envserver.slot import Slot
+from envserver.spec import SPECTATOR
 from envserver.supply import Source
 from envserver.wire import Encoding, MessageType
 
@@ -40,12 +41,15 @@ class EnvRequests:
         self._source.touched()  # whatever the method does, or the attribute is
         return await self._ask_envs(MessageType.CALL, env_ids, encoding, payload, timeout)
 
-    async def render(self, env_ids: Sequence[int], timeout: float) -> list[Answer]:
-        """As call(); a good answer's body is a wire.PICTURE and its bytes."""
+    async def render(self, env_ids: Sequence[int], view: str, timeout: float) -> list[Answer]:
+        """As call(); a good answer's body is a wire.PICTURE and its bytes. view: "" is what a spectator sees."""
         assert self.spec is not None
         if not self.spec.renders:
             raise InstanceFailed(f"{self._options.address} does not render")
-        return await self._ask_envs(MessageType.RENDER, env_ids, Encoding.RAW, b"", timeout)
+        if view and view not in self.spec.view_names:
+            raise BadRequest(f"view: there is no view {view[:80]!r}; known: {', '.join(self.spec.view_names)}")
+        payload = b"" if view == SPECTATOR else view.encode()  # also for instances that know nothing of names
+        return await self._ask_envs(MessageType.RENDER, env_ids, Encoding.RAW, payload, timeout)
 
     async def set_options(self, env_ids: Sequence[int], payload: bytes, encoding: int, timeout: float) -> None:
         answers = await self._ask_envs(MessageType.OPTIONS, env_ids, encoding, payload, timeout)

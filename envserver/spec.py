@@ -4,7 +4,7 @@ A spec travels as one JSON document from the instance through the server to the 
 
     {"agents": 1, "observation": SPACE, "action": SPACE,
      "info": [{"name": "lives", "dtype": "int32", "shape": []}],
-     "renders": true, "call": "json" | "pickle", "steps_subset": true, "metadata": {...}}
+     "renders": true, "views": ["agent"], "call": "json" | "pickle", "steps_subset": true, "metadata": {...}}
 
 SPACE is a document of `envserver.spaces`. Does not import Gymnasium.
 """
@@ -29,6 +29,11 @@ MAX_TENSORS = 512
 RESERVED_INFO = frozenset(
     {"env_id", "elapsed_step", "fault", "fault_message", "valid", "final_obs", "final_info", "final_elapsed_step"}
 )
+
+
+# The view that every env that renders has.
+SPECTATOR = "spectator"
+_MAX_VIEW_NAME = 64  # characters
 
 
 class Role(IntEnum):
@@ -98,6 +103,8 @@ class InfoEntry:
 class Spec:
     """The tensors that an env exchanges and what else its instance can do. Checked when made.
 
+    views: what can be rendered besides what a spectator sees.
+
     Raises:
         SpecError: a field is wrong; the text names it.
     """
@@ -107,6 +114,7 @@ class Spec:
     agents: int = 1
     info: tuple[InfoEntry, ...] = ()
     renders: bool = False
+    views: tuple[str, ...] = ()
     call: str = "json"
     steps_subset: bool = True
     metadata: dict[str, Any] = field(default_factory=dict)
@@ -124,6 +132,7 @@ class Spec:
         _require(self.call in ("json", "pickle"), "call", f'must be "json" or "pickle", not {self.call!r}')
         for name in ("renders", "steps_subset"):
             _require(isinstance(getattr(self, name), bool), name, "must be true or false")
+        self._check_views()
         _require(isinstance(self.metadata, dict), "metadata", "must be a JSON object")
         count = len(self.tensors(Autoreset.SAME_STEP))
         _require(count <= MAX_TENSORS, "spec", f"makes {count} tensors; at most {MAX_TENSORS} are possible")
@@ -138,15 +147,32 @@ class Spec:
                 raise SpecError(f"spec: is not JSON: {error}") from None
         if not isinstance(document, dict):
             raise SpecError(f"spec: must be a JSON object, not a {type(document).__name__}")
-        known = ("agents", "observation", "action", "info", "renders", "call", "steps_subset", "metadata")
+        known = ("agents", "observation", "action", "info", "renders", "views", "call", "steps_subset", "metadata")
         for name in document:
             _require(name in known, str(name), f"is unknown; known are {', '.join(known)}")
         for name in ("observation", "action"):
             _require(name in document, name, "is missing")
         info = document.get("info", [])
         _require(isinstance(info, list), "info", "must be a list")
-        optional = {name: document[name] for name in known if name in document and name != "info"}
-        return cls(**optional, info=tuple(_parse_info(entry, f"info[{i}]") for i, entry in enumerate(info)))
+        views = document.get("views", [])
+        _require(isinstance(views, list), "views", "must be a list")
+        optional = {name: document[name] for name in known if name in document and name not in ("info", "views")}
+        entries = tuple(_parse_info(entry, f"info[{i}]") for i, entry in enumerate(info))
+        return cls(**optional, info=entries, views=tuple(views))
+
+    def _check_views(self) -> None:
+        _require(self.renders or not self.views, "views", "an env that does not render has none")
+        for i, name in enumerate(self.views):
+            where = f"views[{i}]"
+            _require(isinstance(name, str), where, f"must be a string, not {name!r}")
+            fits = 0 < len(name) <= _MAX_VIEW_NAME and name.isprintable()
+            _require(fits, where, f"must be 1 to {_MAX_VIEW_NAME} printable characters, not {name!r}")
+            _require(name not in (SPECTATOR, *self.views[:i]), where, f"{name!r} stands twice")
+
+    @property
+    def view_names(self) -> tuple[str, ...]:
+        """All that can be rendered: what a spectator sees, then the others. None where the env does not render."""
+        return (SPECTATOR, *self.views) if self.renders else ()
 
     def document(self) -> Document:
         """The spec as a document that JSON can hold; `parse` undoes it."""
@@ -156,6 +182,7 @@ class Spec:
             "action": self.action,
             "info": [entry.document() for entry in self.info],
             "renders": self.renders,
+            **({"views": list(self.views)} if self.views else {}),
             "call": self.call,
             "steps_subset": self.steps_subset,
             "metadata": self.metadata,

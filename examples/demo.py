@@ -1,4 +1,5 @@
-"""Starts envs as processes, steps them with random actions, shows how fast, and saves a mosaic of what they see.
+"""Starts envs as processes, steps them with random actions, shows how fast, and leaves pictures: a mosaic of what all
+agents see, and a short video of one that collects apples.
 
     python examples/demo.py
     python examples/demo.py --address sim:CartPole --num-envs 64 --envs-per-instance 32 --seconds 10
@@ -19,16 +20,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageDraw
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
 import uepool
+from uepool.seeing import Views, mosaic, open_picture_file
+from uepool.seeing.policies import config_for, make_policy
+from uepool.seeing.recording import Recorder
 
 REFRESHES_PER_SECOND = 8
 BARS = "▁▂▃▄▅▆▇█"
 MAX_MOSAIC = 64  # pictures
+STEPS_TO_MOSAIC = 20  # of the episodes that it shows
+VIDEO_STEPS, VIDEO_FPS = 200, 20
 
 
 class Meter:
@@ -114,63 +119,38 @@ def run(args: argparse.Namespace, console: Console) -> None:
             f"processes, {1e6 * meter.seconds * args.num_envs / max(meter.steps, 1):,.0f} µs per batch, "
             f"{meter.episodes:,} episodes"
         )
-        captions = [f"env {env}, step {step}" for env, step in zip(info["env_id"], info["elapsed_step"], strict=True)]
-        write_mosaic(envs, observations, captions, args.out, console)
+        envs.reset()
+        for action in actions[:STEPS_TO_MOSAIC]:
+            observations, *_, info = envs.step(action)
+        write_mosaic(envs, (observations, info), args.out, console)
+    write_video(args, args.out.with_suffix(".mp4"), console)
 
 
-def write_mosaic(
-    envs: uepool.UepoolVectorEnv, observations: Any, captions: list[str], path: Path, console: Console
-) -> None:
-    pictures = find_pictures(observations)
-    what = "observations"
-    if pictures is None:
-        if envs.render_mode is None:
-            console.print(f"{envs.session.address} has no pictures to show")
-            return
-        rendered = envs.render()
-        assert rendered is not None
-        pictures, what = np.stack(rendered[:MAX_MOSAIC]), "rendered pictures"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    mosaic(pictures[:MAX_MOSAIC], captions).save(path)
-    console.print(f"{what} of {min(len(pictures), MAX_MOSAIC)} envs: {path}")
-    if envs.session.address == "sim:Pattern":
-        console.print("Pattern looks like noise on purpose: every byte tells which env, episode and step it belongs to")
+def write_mosaic(envs: uepool.UepoolVectorEnv, batch: tuple[Any, dict[str, Any]], path: Path, console: Console) -> None:
+    """What the agents saw at last, or, where that is no picture, what a spectator sees."""
+    observations, info = batch
+    views = Views(envs.session)
+    shown = range(min(envs.session.num_envs, MAX_MOSAIC))
+    pictures = views.pictures(views.agent, observations, list(shown))
+    captions = [f"env {env}, step {info['elapsed_step'][env * envs.session.agents]}" for env in shown]
+    with open_picture_file(path) as file:
+        file.add(mosaic(pictures, captions))
+    console.print(f"mosaic of {len(pictures)} envs, {views.agent}: {path}", highlight=False)
 
 
-def find_pictures(observations: Any) -> np.ndarray | None:
-    """The first batch of uint8 RGB or grey images among nested observations: [n, height, width, 3]."""
-    if isinstance(observations, dict):
-        observations = tuple(observations.values())
-    if isinstance(observations, tuple):
-        found = (find_pictures(part) for part in observations)
-        return next((pictures for pictures in found if pictures is not None), None)
-    if observations.dtype != np.uint8 or observations.ndim != 4:
-        return None
-    if observations.shape[-1] == 3:
-        return observations
-    if observations.shape[1] in (1, 4):  # stacked grey frames, channels first: the newest one
-        return np.repeat(observations[:, -1, :, :, None], 3, axis=-1)
-    return None
-
-
-def mosaic(pictures: np.ndarray, captions: list[str]) -> Image.Image:
-    """Pictures [n, height, width, 3] side by side, each over its caption, in as square a grid as they fill."""
-    count, height, width, _ = pictures.shape
-    columns = math.ceil(math.sqrt(count))
-    lines = math.ceil(count / columns)
-    scale = 960 / (columns * width)
-    scale = round(scale) if scale >= 1 else min(1.0, 2 * scale)
-    wide, high = round(width * scale), round(height * scale)
-    gap, caption = 8, 14
-    sheet = Image.new("RGB", (columns * (wide + gap) + gap, lines * (high + caption + gap) + gap), (24, 24, 24))
-    draw = ImageDraw.Draw(sheet)
-    for i, (picture, text) in enumerate(zip(pictures, captions, strict=False)):
-        left, top = i % columns * (wide + gap) + gap, i // columns * (high + caption + gap) + gap
-        resampling = Image.Resampling.NEAREST if scale >= 1 else Image.Resampling.LANCZOS
-        tile = Image.fromarray(picture).resize((wide, high), resampling)
-        sheet.paste(tile, (left, top))
-        draw.text((left, top + high + 1), text, fill=(190, 190, 190))
-    return sheet
+def write_video(args: argparse.Namespace, path: Path, console: Console) -> None:
+    """The beginning of one episode, by several cameras; CollectApples is played by the collector that knows it all."""
+    policy = "scripted" if args.address == "sim:CollectApples" else "random"
+    config = config_for(policy, args.address, None)
+    with uepool.open(args.address, seed=args.seed, env_config=config, autoreset_mode="disabled") as session:
+        recorder = Recorder(session, make_policy(policy, session, args.seed))
+        with open_picture_file(path, VIDEO_FPS) as file:
+            for frame in recorder.frames(VIDEO_STEPS):
+                file.add(frame)
+    episode = recorder.episodes[0]
+    console.print(
+        f"video of {episode.step} steps, {policy} policy, return {episode.total:.4g}: {path}", highlight=False
+    )
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -178,12 +158,14 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
-    parser.add_argument("--address", default="sim:Pattern", help="what to run (default: %(default)s)")
+    parser.add_argument("--address", default="sim:CollectApples", help="what to run (default: %(default)s)")
     parser.add_argument("--num-envs", type=int, default=16, help="how many envs (default: %(default)s)")
     parser.add_argument("--envs-per-instance", type=int, default=1, help="envs in one process (default: %(default)s)")
     parser.add_argument("--seconds", type=float, default=5.0, help="how long to step (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="of the envs and the actions (default: %(default)s)")
-    parser.add_argument("--out", type=Path, default=Path("out/demo.png"), help="the mosaic (default: %(default)s)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("out/demo.png"), help="the mosaic; beside it, the video (default: %(default)s)"
+    )
     return parser.parse_args(arguments)
 
 

@@ -21,6 +21,7 @@ FULL = {
     "action": DISCRETE,
     "info": [LIVES, {"name": "goal", "dtype": "float32", "shape": [3]}],
     "renders": True,
+    "views": ["agent", "depth"],
     "call": "pickle",
     "steps_subset": False,
     "metadata": {"render_fps": 30},
@@ -37,6 +38,12 @@ def test_a_spec_survives_json() -> None:
 def test_what_may_be_left_out_has_defaults() -> None:
     spec = Spec.parse({"observation": DISCRETE, "action": DISCRETE})
     assert (spec.agents, spec.info, spec.renders, spec.call, spec.steps_subset) == (1, (), False, "json", True)
+    assert (spec.views, spec.view_names) == ((), ())
+
+
+def test_every_env_that_renders_has_a_spectator() -> None:
+    assert Spec.parse(FULL).view_names == ("spectator", "agent", "depth")
+    assert Spec.parse({**FULL, "views": []}).view_names == ("spectator",)
 
 
 def test_tensors_come_in_the_order_of_the_segment() -> None:
@@ -89,6 +96,14 @@ def test_tensors_come_in_the_order_of_the_segment() -> None:
         ({"info": [{**LIVES, "unit": "m"}]}, r"info\[0\].unit: is unknown"),
         ({"call": "xml"}, "call: must be"),
         ({"renders": 1}, "renders: must be true or false"),
+        ({"views": "agent"}, "views: must be a list"),
+        ({"views": [1]}, r"views\[0\]: must be a string"),
+        ({"views": ["agent", "agent"]}, r"views\[1\]: 'agent' stands twice"),
+        ({"views": ["spectator"]}, r"views\[0\]: 'spectator' stands twice"),
+        ({"views": [""]}, r"views\[0\]: must be 1 to 64 printable"),
+        ({"views": ["a\nb"]}, r"views\[0\]: must be 1 to 64 printable"),
+        ({"views": ["v" * 65]}, r"views\[0\]: must be 1 to 64 printable"),
+        ({"renders": False}, "views: an env that does not render has none"),
         ({"metadata": []}, "metadata: must be a JSON object"),
         ({"colour": 1}, "colour: is unknown; known are agents"),
         ({"info": [{**LIVES, "name": f"n{i}"} for i in range(300)]}, "at most 512"),

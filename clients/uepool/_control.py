@@ -101,9 +101,9 @@ class Control:
             results.append(self._decode(result.payload, result.encoding))
         return results
 
-    def render(self, session_id: str, env_ids: Sequence[int]) -> list[np.ndarray]:
-        """One uint8 [height, width, 3] picture per env."""
-        reply = self._ask(self._stub.Render, pb.RenderRequest(session_id=session_id, env_ids=env_ids))
+    def render(self, session_id: str, env_ids: Sequence[int], view: str) -> list[np.ndarray]:
+        """One uint8 [height, width, 3] picture per env. ConfigError for an unknown view."""
+        reply = self._ask(self._stub.Render, pb.RenderRequest(session_id=session_id, env_ids=env_ids, view=view))
         pictures = []
         for picture in reply.pictures:
             if picture.error:

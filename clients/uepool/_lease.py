@@ -58,10 +58,14 @@ class Lease:
     def call(self, env_ids: Sequence[int], document: dict[str, Any]) -> list[Any]:
         return self._ready().call(self._session_id, env_ids, document, self.spec.call == "json")
 
-    def render(self, env_ids: Sequence[int]) -> list[np.ndarray]:
+    def render(self, env_ids: Sequence[int], view: str) -> list[np.ndarray]:
         if not self.spec.renders:
             raise errors.Unsupported(f"{self.name} does not render")
-        return self._ready().render(self._session_id, env_ids)
+        if view not in self.spec.view_names:
+            raise errors.ConfigError(
+                f"{self.name}: there is no view {view!r}; known: {', '.join(self.spec.view_names)}"
+            )
+        return self._ready().render(self._session_id, env_ids, view)
 
     def set_options(self, env_ids: Sequence[int], options: dict[str, Any]) -> None:
         self._ready().set_options(self._session_id, env_ids, options, self.spec.call == "json")

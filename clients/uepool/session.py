@@ -13,6 +13,7 @@ import numpy as np
 
 from envserver.bounds import action_bounds
 from envserver.spaces import from_document
+from envserver.spec import SPECTATOR
 from uepool import _actions
 from uepool._faults import FaultReporter
 from uepool._lease import Address, Lease, open_lease
@@ -228,9 +229,19 @@ class Session:
     def _call(self, document: dict[str, Any], env_id: EnvIds | None) -> tuple[Any, ...]:
         return tuple(self._leased().call(self._id_list(env_id), document))
 
-    def render(self, env_id: EnvIds | None = None) -> tuple[np.ndarray, ...]:
-        """A picture of each env, uint8 [height, width, 3], drawn for this call. Unsupported when envs do not render."""
-        return tuple(self._leased().render(self._id_list(env_id)))
+    def render(self, env_id: EnvIds | None = None, view: str = SPECTATOR) -> tuple[np.ndarray, ...]:
+        """A picture of each env, uint8 [height, width, 3], drawn for this call between two of its steps.
+
+        view: one of :attr:`views`. Views may differ in size. ConfigError for an unknown one.
+
+        Unsupported when envs do not render; EnvError when one cannot be drawn.
+        """
+        return tuple(self._leased().render(self._id_list(env_id), view))
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """What :meth:`render` can show: "spectator" first, then what the env has besides. Empty: it does not render."""
+        return self.spec.view_names
 
     def set_params(self, params: dict[str, Any]) -> None:
         """Sets parameters of all envs (curriculum, randomisation), by names that the env defines; JSON values."""

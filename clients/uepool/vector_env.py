@@ -12,6 +12,7 @@ import numpy as np
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
+from envserver.spec import SPECTATOR
 from uepool import _tree
 from uepool._lease import Address
 from uepool.errors import ConfigError
@@ -41,6 +42,7 @@ class UepoolVectorEnv(VectorEnv):
         self.metadata = {
             **spec.metadata,
             "render_modes": ["rgb_array"] if spec.renders else [],
+            "views": list(spec.view_names),
             "autoreset_mode": self.autoreset_mode,
         }
         self.render_mode = "rgb_array" if spec.renders else None
@@ -154,9 +156,12 @@ class UepoolVectorEnv(VectorEnv):
         info["final_obs"], info["_final_obs"] = final_obs, mask.copy()
         info["final_info"], info["_final_info"] = final_info, mask.copy()
 
-    def render(self) -> tuple[np.ndarray, ...]:  # type: ignore[override]
-        """A picture of each env (not of each agent), uint8 [height, width, 3], drawn for this call."""
-        return self.session.render()
+    def render(self, view: str = SPECTATOR) -> tuple[np.ndarray, ...]:  # type: ignore[override]
+        """A picture of each env (not of each agent), uint8 [height, width, 3], drawn for this call.
+
+        view: one of ``metadata["views"]``, that is of ``session.views``.
+        """
+        return self.session.render(view=view)
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
         """Calls a method of every env (an attribute that is no method is returned). One result per env."""

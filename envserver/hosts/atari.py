@@ -69,6 +69,8 @@ class AtariVector:
             "frameskip": options["frameskip"],
             "render_fps": 15,
         }
+        if len(names := self._env.ale.get_action_set()) == self._num_actions:
+            self.metadata["action_names"] = [ale_py.Action(name).name.lower() for name in names]
 
     def reset(
         self, envs: Sequence[int], seeds: Sequence[int | None], options: dict[str, Any] | None

@@ -235,6 +235,9 @@ def _spec_of(env: gymnasium.Env, config: Configuration) -> Spec:
     }
     if isinstance(fps := env.metadata.get("render_fps"), (int, float)):
         metadata["render_fps"] = fps
+    names = env.metadata.get("action_names")
+    if isinstance(names, list) and all(isinstance(name, str) for name in names):
+        metadata["action_names"] = names
     return Spec(
         observation=_document(env.observation_space, "observation_space"),
         action=_document(env.action_space, "action_space"),

@@ -83,7 +83,8 @@ class SessionsService(SteppingHandlers):
 
     def Render(self, request: Any, context: grpc.ServicerContext) -> Any:
         async def work() -> list[Answer]:
-            return await self.session(request.session_id, context).requests.render(request.env_ids, request.timeout)
+            session = self.session(request.session_id, context)
+            return await session.requests.render(request.env_ids, request.view, request.timeout)
 
         answers = self.run(work(), context)
         return pb.RenderReply(

@@ -160,6 +160,19 @@ def test_requests(other_side: OtherSide) -> None:
         assert {row["engine"].split()[0] for row in envs.session.instances()} == {"uepool-sim"}
 
 
+def test_views(other_side: OtherSide) -> None:
+    other_side.sim(2, game="CollectApples")
+    pictures: dict[str, list[tuple[np.ndarray, ...]]] = {}
+    for address in ("attach:", "sim:CollectApples"):
+        with uepool.make_vec(address, num_envs=2, envs_per_instance=2, seed=4) as envs:
+            envs.reset()
+            for view in envs.metadata["views"]:
+                pictures.setdefault(view, []).append(envs.render(view))
+    assert "map" in pictures
+    for away, home in pictures.values():
+        np.testing.assert_array_equal(away, home)
+
+
 def test_a_refused_configuration(other_side: OtherSide) -> None:
     other_side.sim(2)
     with pytest.raises(uepool.errors.StartError, match=r"env_config\.heigth: unknown field"):

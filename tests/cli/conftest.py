@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,33 @@ def uepool(tmp_path: Path) -> Run:
 
     def run(*arguments: object, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         return run_uepool(*arguments, cwd=tmp_path, env=env)
+
+    return run
+
+
+@dataclass
+class Done:
+    """What a command that ran in this process left: exit status and output."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def uepool_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Done]:
+    """As `uepool`, but in this process, which saves the start of another one."""
+
+    def run(*arguments: object) -> Done:
+        from uepool.cli.main import build
+
+        monkeypatch.chdir(tmp_path)
+        with pytest.raises(SystemExit) as ended:
+            build()([str(argument) for argument in arguments])
+        code = ended.value.code
+        return Done(code if isinstance(code, int) else 0, *capsys.readouterr())
 
     return run
 

@@ -16,7 +16,7 @@ import yaml
 from envserver.version import __version__
 from tests.cli.conftest import Run
 
-COMMANDS = ("init", "serve", "schema", "token", "pools")
+COMMANDS = ("init", "serve", "schema", "token", "pools", "watch", "record", "play")
 
 
 def test_help_teaches_by_example(uepool: Run) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+av = pytest.importorskip("av")
 Image = pytest.importorskip("PIL.Image")
 pytest.importorskip("rich")
 
@@ -20,9 +21,9 @@ def run(*arguments, folder):
 
 @pytest.mark.parametrize(
     ("arguments", "smallest"),
-    [([], (960, 700)), (["--address", "sim:CartPole", "--num-envs", "5", "--envs-per-instance", "3"], (960, 400))],
+    [([], (950, 950)), (["--address", "sim:CartPole", "--num-envs", "5", "--envs-per-instance", "3"], (960, 400))],
 )
-def test_prints_the_throughput_and_leaves_a_mosaic(tmp_path, arguments, smallest):
+def test_prints_the_throughput_and_leaves_a_mosaic_and_a_video(tmp_path, arguments, smallest):
     done = run("--seconds", "0.5", *arguments, folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert "env steps/s" in done.stdout
@@ -30,6 +31,11 @@ def test_prints_the_throughput_and_leaves_a_mosaic(tmp_path, arguments, smallest
         assert picture.width >= smallest[0]
         assert picture.height >= smallest[1]
         assert len(picture.getcolors(1 << 24)) > 5
+    with av.open(str(tmp_path / "out" / "demo.mp4")) as video:
+        frames = [frame.to_ndarray(format="rgb24") for frame in video.decode(video=0)]
+    assert f"video of {len(frames) - 1} steps" in done.stdout
+    assert len(frames) > 5
+    assert (frames[0] != frames[-1]).any()
 
 
 def test_help(tmp_path):

@@ -368,6 +368,7 @@ def spec(arguments: argparse.Namespace) -> bytes:
         "action": {"type": "Discrete", "n": 2, "start": 0},
         "info": [],
         "renders": True,
+        "views": ["map"],
         "call": "json",
         "steps_subset": not arguments.gang,
         "metadata": {"pid": os.getpid()},
@@ -400,7 +401,8 @@ def answer(link: Link, kind: int, request: int, payload: bytes, trouble: Trouble
             link.reply(request, json.dumps({"env": env, **document}).encode(), encoding=encoding)
     elif kind == RENDER:
         (env,) = struct.unpack_from("<I", payload)
-        link.reply(request, struct.pack("<2I", 2, 3) + bytes([env]) * 18, encoding=2)
+        value = {b"": env, b"map": 100 + env}[payload[8:]]
+        link.reply(request, struct.pack("<2I", 2, 3) + bytes([value]) * 18, encoding=2)
 
 
 def main() -> None:

@@ -78,6 +78,19 @@ def test_pictures(server, trainer):
         assert "does not render" in text
 
 
+def test_pictures_of_a_view(server, trainer):
+    def first_bytes(view):
+        reply = server.ask("Render", pb.RenderRequest(session_id=trainer.id, env_ids=[3, 0], view=view))
+        assert [p.error for p in reply.pictures] == ["", ""]
+        return [p.rgb[0] for p in reply.pictures]
+
+    assert first_bytes("spectator") == [1, 0]
+    assert first_bytes("map") == [101, 100]
+    code, text = error_of(lambda: first_bytes("depth"))
+    assert code == "INVALID_ARGUMENT"
+    assert "view: there is no view 'depth'; known: spectator, map" in text
+
+
 def test_parameters(server, trainer):
     def set_params(text):
         server.ask("SetParams", pb.SetParamsRequest(session_id=trainer.id, params=text))
