@@ -6,10 +6,8 @@ import difflib
 import json
 import math
 import operator
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from gymnasium.vector import AutoresetMode
@@ -36,7 +34,8 @@ class Options:
     spares: instances held ready to replace one that fails (0).
     cpu_affinity: None: the system decides. "auto": instances spread over the CPUs allowed. Or a list of CPUs, or of
         lists of CPUs: instance i runs on the (i modulo length)-th.
-    env_config: the env config: a mapping, or the path of a JSON file.
+    env_config: the env config (docs/env-config.md): a mapping, the path of a JSON or YAML file, or a
+        uepool.config.EnvConfig.
     env_kwargs: keyword arguments for the Gymnasium env or callable; anything that cloudpickle takes.
     copy: False (default): batches are handed out without a copy, and stay as they are for as long as they are kept:
         memory is reused only after the last array of a batch is gone. True: a plain copy on the heap.
@@ -179,24 +178,14 @@ def _cpu_affinity(name: str, value: Any) -> CpuAffinity:
 def _env_config(name: str, value: Any) -> Mapping[str, Any] | None:
     if value is None:
         return None
-    if isinstance(value, (str, os.PathLike)):
-        value = _json_file(name, Path(value))
-    if not isinstance(value, Mapping):
-        raise ConfigError(f"{name} must be a mapping or the path of a JSON file with an object in it, got {value!r}")
-    try:
-        json.dumps(dict(value), allow_nan=False)
-    except (TypeError, ValueError) as error:
-        raise ConfigError(f"{name} must consist of JSON values: {error}") from None
-    return dict(value)
+    from envserver.config.problems import ConfigError as Wrong
+    from envserver.env_config.resolve import resolve
 
-
-def _json_file(name: str, path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{name}: cannot read {str(path)!r}: {error.strerror}") from None
-    except ValueError as error:
-        raise ConfigError(f"{name}: {str(path)!r} is not JSON: {error}") from None
+        return resolve(value)
+    except Wrong as error:
+        text = str(error)
+        raise ConfigError(text if name in text else f"{name}: {text}") from None
 
 
 def _env_kwargs(name: str, value: Any) -> Mapping[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,28 @@ import yaml
 from envserver.config.problems import ConfigError, Location, Problem
 
 MAX_BYTES = 4 << 20
+# What PyYAML raises, besides its own errors, of values that are not what their tag says: !!int "", !!timestamp x, ...
+_FROM_PYYAML = (ValueError, LookupError, AttributeError, TypeError, ArithmeticError, RecursionError)
+
+
+class _Loader(yaml.SafeLoader):
+    """Takes 1e3 for a number, as YAML 1.2 and JSON do; PyYAML's own rules (1.1) make a text of it."""
+
+
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+$"), list("-+0123456789")
+)
 
 
 class Document:
-    """What a YAML file says. Raises ConfigError when it cannot be read, or is not one YAML mapping."""
+    """What a YAML file says. Raises ConfigError when it cannot be read, or is not one YAML mapping.
 
-    def __init__(self, path: str | Path) -> None:
+    `example`: of a mapping, for those who wrote something else.
+    """
+
+    def __init__(self, path: str | Path, example: str = "listen: ...") -> None:
         self.path = Path(path)
+        self._example = example
         self.data: dict[str, Any] = {}
         self._root: yaml.Node | None = None
         text = self._read()
@@ -27,7 +43,7 @@ class Document:
             mark = error.problem_mark or error.context_mark
             what = ", ".join(part for part in (error.context, error.problem) if part)
             raise self.error((), f"is not YAML: {what}", mark.line + 1 if mark else None) from None
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
+        except (yaml.YAMLError, *_FROM_PYYAML) as error:
             raise self.error((), f"is not YAML: {' '.join(str(error).split())}") from None
 
     def line(self, location: Location) -> int | None:
@@ -48,8 +64,8 @@ class Document:
     def _read(self) -> str:
         try:
             data = self.path.read_bytes()
-        except OSError as error:
-            raise self.error((), f"cannot be read: {error.strerror}") from None
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+            raise self.error((), f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
         if len(data) > MAX_BYTES:
             raise self.error((), f"has {len(data)} bytes; more than {MAX_BYTES} are not read")
         try:
@@ -59,18 +75,21 @@ class Document:
             raise self.error((), "is not UTF-8 text", line) from None
 
     def _parse(self, text: str) -> None:
-        loader = yaml.SafeLoader(text)
+        loader = _Loader(text)
         try:
             self._root = loader.get_single_node()
             if self._root is None:
                 return
             for key in _repeated(self._root, set()):
                 raise self.error((), f"{key.value!r} stands twice in one mapping", _line(key))
-            self.data = loader.construct_document(self._root)
+            data = loader.construct_document(self._root)
         finally:
             loader.dispose()
-        if not isinstance(self.data, dict):
-            raise self.error((), f"must be a mapping like 'listen: ...', not a {type(self.data).__name__}")
+        if data is None:  # "---" and nothing else
+            return
+        if not isinstance(data, dict):
+            raise self.error((), f"must be a mapping like '{self._example}', not a {type(data).__name__}")
+        self.data = data
 
 
 def _line(node: yaml.Node) -> int:

@@ -75,6 +75,12 @@ def _json_object(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
+def _mapping_or_path(value: Any) -> Any:
+    if not isinstance(value, (dict, str)):
+        raise ValueError(f"must be a mapping or the path of a file, got {value!r}")
+    return value
+
+
 def _mode(value: Any) -> Any:
     if isinstance(value, str) and re.fullmatch(r"(0o?)?[0-7]{3}", value):
         value = int(value.removeprefix("0o"), 8)
@@ -118,6 +124,10 @@ Seconds = Annotated[float, Field(gt=0), AfterValidator(_finite)]
 SecondsOrZero = Annotated[float, Field(ge=0), AfterValidator(_finite)]
 Count = Annotated[int, Field(ge=1, le=65536)]
 CountOrZero = Annotated[int, Field(ge=0, le=1 << 31)]
+# Looked at as a whole once the folder is known that paths are relative to.
+EnvConfigOrPath = Annotated[
+    dict[Any, Any] | str, BeforeValidator(_mapping_or_path, json_schema_input_type=dict[str, Any] | str)
+]
 JsonObject = Annotated[dict[str, Any], AfterValidator(_json_object)]
 FileMode = Annotated[int, BeforeValidator(_mode, json_schema_input_type=int | str)]
 Instant = Annotated[datetime.datetime, BeforeValidator(_instant, json_schema_input_type=str)]

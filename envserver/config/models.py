@@ -10,6 +10,7 @@ from envserver.config.fields import (
     Bytes,
     Count,
     CountOrZero,
+    EnvConfigOrPath,
     FileMode,
     Instant,
     JsonObject,
@@ -124,8 +125,8 @@ class PoolModel(Model):
     """Seconds."""
     recycle_after_episodes: CountOrZero = 0
     """An instance that has played so many episodes is replaced when its session gives it back; 0: never."""
-    env_config: JsonObject = {}
-    """The env config of its envs."""
+    env_config: EnvConfigOrPath = {}
+    """The env config of its envs, or the path of a JSON or YAML file that holds it, read when the server starts."""
     env_kwargs: JsonObject = {}
     """Keyword arguments of gym: and atari: envs."""
     own_config: bool = False

@@ -12,7 +12,8 @@ from envserver import addresses, commands, cpus, door
 from envserver.addresses import Address
 from envserver.config.fields import absolute
 from envserver.config.models import PoolModel
-from envserver.config.problems import Location
+from envserver.config.problems import ENV_CONFIG, ConfigError, Location
+from envserver.env_config.resolve import checked, resolve
 from envserver.errors import BadRequest, NotServed
 from envserver.pools.settings import PoolSettings
 
@@ -21,6 +22,7 @@ Report = Callable[[Location, str], None]
 
 def build(pool: PoolModel, folder: str, report: Report) -> PoolSettings | None:
     """The pool's settings. None: something is wrong, and was told to `report`. `folder`: of the file."""
+    env_config = _env_config(pool, folder, report)
     where = "address" if pool.address is not None else "executable"
     working_directory = absolute(pool.working_directory, folder) if pool.working_directory else ""
     if working_directory and not os.path.isdir(working_directory):
@@ -28,12 +30,12 @@ def build(pool: PoolModel, folder: str, report: Report) -> PoolSettings | None:
         return None
     try:
         address = _address(pool, folder)
-        _check_hosted(address, pool)
+        _check_hosted(address, env_config or {})
         if address.scheme == "attach":
             door.checked_token(os.environ.get(door.TOKEN_VARIABLE))
         command = commands.build(
             address,
-            env_config=pool.env_config,
+            env_config=env_config or {},
             # The host takes a pickle; this one is made here, of what the file says.
             env_kwargs=pickle.dumps(pool.env_kwargs) if pool.env_kwargs else b"",
             working_directory=working_directory,
@@ -48,6 +50,8 @@ def build(pool: PoolModel, folder: str, report: Report) -> PoolSettings | None:
         planned = _cpus(pool)
     except BadRequest as error:
         report(("cpus",), str(error).removeprefix("cpu_affinity: "))
+        return None
+    if env_config is None:
         return None
     return PoolSettings(
         name=pool.name,
@@ -88,9 +92,23 @@ def _address(pool: PoolModel, folder: str) -> Address:
     return address
 
 
-def _check_hosted(address: Address, pool: PoolModel) -> None:
+def _env_config(pool: PoolModel, folder: str, report: Report) -> dict[str, Any] | None:
+    """What the game gets. None: something is wrong, and was told."""
+    given = pool.env_config
+    try:
+        return resolve(absolute(given, folder)) if isinstance(given, str) else checked(given)
+    except ConfigError as error:
+        for problem in error.problems:
+            if isinstance(given, str):
+                report((ENV_CONFIG,), error.line_of(problem))
+            else:
+                report(problem.location, problem.text)
+    return None
+
+
+def _check_hosted(address: Address, env_config: dict[str, Any]) -> None:
     """Whether Gymnasium and ale_py know the env, as far as that can be told without importing the user's modules."""
-    if address.scheme == "gym" and ":" not in address.target and not pool.env_config.get("imports"):
+    if address.scheme == "gym" and ":" not in address.target and not env_config.get("imports"):
         import gymnasium
 
         try:

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from pydantic import BaseModel, ValidationError
-
 from envserver.addresses import near_matches
 from envserver.errors import ServerError
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # not at run time: reading JSON must not need pydantic
+    from pydantic import BaseModel, ValidationError
+
     from envserver.config.document import Document
 
 Location = tuple[int | str, ...]
+ENV_CONFIG = "env_config"
 _SHOWN = 60  # letters of a wrong value
 
 
@@ -29,26 +30,36 @@ class Problem:
 
 
 class ConfigError(ServerError):
-    """A file cannot be used. One line of text per problem: FILE:LINE: FIELD: what is wrong."""
+    """A file cannot be used. One line of text per problem: FILE:LINE: FIELD: what is wrong. No path: FIELD: ...
+
+    `dots`: fields are written agents.0.id rather than agents[0].id.
+    """
 
     status = "INVALID_ARGUMENT"
 
-    def __init__(self, path: Path, problems: Iterable[Problem]) -> None:
+    def __init__(self, path: Path | None, problems: Iterable[Problem], dots: bool = False) -> None:
         self.path = path
+        self._dots = dots
         self.problems = sorted(problems, key=lambda problem: problem.line or 0)
-        super().__init__("\n".join(self._line(problem) for problem in self.problems))
+        super().__init__("\n".join(self.line_of(problem) for problem in self.problems))
 
-    def _line(self, problem: Problem) -> str:
-        place = str(self.path) if problem.line is None else f"{self.path}:{problem.line}"
-        field = spell(problem.location)
-        return f"{place}: {field}: {problem.text}" if field else f"{place}: {problem.text}"
+    def line_of(self, problem: Problem) -> str:
+        """One of the lines of this error's text."""
+        line = "" if problem.line is None else f":{problem.line}"
+        file = f"{self.path}{line}" if self.path is not None else ""
+        return ": ".join(filter(None, [file, spell(problem.location, self._dots), problem.text]))
 
 
-def spell(location: Location) -> str:
-    """A field as people write it: pools[0].instances"""
+def spell(location: Location, dots: bool = False) -> str:
+    """A field as people write it: pools[0].instances, and env_config.agents.0.sensors.1.width as simulators do."""
     text = ""
     for step in location:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+        if isinstance(step, int):
+            text += f".{step}" if dots else f"[{step}]"
+        else:
+            shown = step if step and step.isprintable() and len(step) <= _SHOWN else _show(step)
+            text += f".{shown}" if text else shown
+        dots = dots or step == ENV_CONFIG
     return text
 
 
@@ -101,6 +112,8 @@ def _fields_at(location: Location, model: type[BaseModel]) -> list[str]:
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    from pydantic import BaseModel
+
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for inner in get_args(annotation):

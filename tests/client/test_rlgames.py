@@ -28,6 +28,15 @@ def make(num_actors, **env_config):
     return vecenv.create_vec_env("uepool", num_actors, **env_config)
 
 
+def test_env_config_from_a_file(tmp_path):
+    (tmp_path / "pattern.yaml").write_text("{height: 6, width: 4, agents: 2}")
+    block = yaml.safe_load(f"env_config: {{address: 'sim:Pattern', env_config: {tmp_path}/pattern.yaml}}")
+    env = make(3, **block["env_config"])
+    assert env.get_env_info()["agents"] == 2
+    assert env.get_env_info()["observation_space"]["image"].shape == (6, 4, 3)
+    env.close()
+
+
 class Ends(gym.Env):
     """Ends terminated, truncated or both by its action."""
 

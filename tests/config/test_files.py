@@ -79,8 +79,8 @@ def test_what_is_no_mapping(tmp_path: Path, text: str | bytes, expected: str) ->
         ("step_timeout: 0", "step_timeout: must be greater than 0, got 0"),
         ("cpus: all", "cpus: must be \"auto\" or a list of lists of CPU numbers like [[0, 1], [2, 3]], got 'all'"),
         ("cpus: [[4095]]", "cpus: CPU 4095 is not available; allowed: "),
-        ("env_config: [1]", "env_config: must be a mapping, got [1]"),
-        ("env_config: {when: 2020-01-01}", "env_config: must consist of JSON values: Object of type date"),
+        ("env_config: [1]", "env_config: must be a mapping or the path of a file, got [1]"),
+        ("env_config: {when: 2020-01-01}", "env_config.when: must be a JSON value, not a date (quote what is meant"),
         ("env_kwargs: {a: 1}", "env_kwargs: sim:CartPole takes none"),
         ("own_config: 1", "own_config: must be a valid boolean, got 1"),
         ("executable: ./x.sh", ": needs either an address (address: sim:CartPole) or an executable"),
@@ -102,7 +102,8 @@ def test_a_wrong_field_of_a_pool(tmp_path: Path, line: str, expected: str) -> No
     [
         (
             "sim:CartPol",
-            "unknown game 'CartPol' in address sim:CartPol: did you mean 'CartPole'? known: CartPole, Pattern",
+            "unknown game 'CartPol' in address sim:CartPol: did you mean 'CartPole'? known: CartPole, CollectApples, "
+            "Pattern",
         ),
         ("smi:CartPole", "unknown address 'smi:CartPole': did you mean 'sim'?"),
         ("CartPole", "it has no scheme"),

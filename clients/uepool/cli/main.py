@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     import typer
 
 # In the order of `uepool --help`.
-_COMMANDS = ("init", "serve", "schema", "token", "pools", "top", "operate", "bench")
+_COMMANDS = (
+    *("init", "serve", "schema", "config", "token", "pools", "top", "operate", "bench"),
+    *("watch", "record", "play"),
+)
 _HELP = """
 Pools of simulator processes that trainers share.
 
@@ -20,6 +23,7 @@ Pools of simulator processes that trainers share.
   uepool init                                  writes pool.yaml
   uepool serve pool.yaml                       runs its pools
   uepool pools grpc://127.0.0.1:50051          who holds what
+  uepool watch sim:CollectApples               envs at play, in the terminal
 
 In a trainer: uepool.make_vec("grpc://127.0.0.1:50051/cartpole", num_envs=8)
 
