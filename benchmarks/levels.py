@@ -98,7 +98,7 @@ def _text(value: float | None, unit: str) -> str:
     return f"{value:.2f} {unit}" if value is not None else "not measured"
 
 
-def _table(found: list[Level]) -> Table:
+def levels_table(found: list[Level]) -> Table:
     words = {True: "yes", False: "no", None: ""}
     rows = [[level.work, level.required, level.measured, words[level.reached]] for level in found]
     return Table("Levels", ["work", "level", "measured", "reached"], rows, [])
@@ -111,7 +111,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("result", type=Path, help="the JSON file of a run")
     found = levels(read(parser.parse_args(arguments).result))
-    show([_table(found)])
+    show([levels_table(found)])
     return 1 if any(level.reached is False for level in found) else 0
 
 

@@ -61,9 +61,29 @@ void fill(const FillSetup& setup, int lane, int32_t id, const Canvas& canvas) {
   }
 }
 
+// Nearness over the screen: x · column + y · row + offset, between low and high.
+template <class S>
+struct Slopes {
+  typename S::Float x, y, offset, low, high;
+
+  // From the nearness at the corners.
+  static Slopes of(const ScreenTriangles<S>& t, const typename S::Float* nearness) {
+    const auto ax = t.x[0], bx = t.x[1], cx = t.x[2], ay = t.y[0], by = t.y[1], cy = t.y[2];
+    const auto na = nearness[0], ab = nearness[1] - na, ac = nearness[2] - na;
+    Slopes out;
+    // In double too: of a triangle seen from its edge little is left but rounding.
+    out.x = S::cross(ab, cy - ay, ac, by - ay) / t.area;
+    out.y = S::cross(ac, bx - ax, ab, cx - ax) / t.area;
+    out.offset = S::minus_products(na, out.x, ax, out.y, ay);
+    out.low = S::min(na, S::min(nearness[1], nearness[2]));
+    out.high = S::max(na, S::max(nearness[1], nearness[2]));
+    return out;
+  }
+};
+
 // Fills those of the eight measured triangles that `which` names.
 template <class S>
-void fill_group(const ScreenTriangles<S>& t, const typename S::Float* nearness, uint32_t which, const int32_t* ids,
+void fill_group(const ScreenTriangles<S>& t, const Slopes<S>& nearness, uint32_t which, const int32_t* ids,
                 const Canvas& canvas) {
   using Float = typename S::Float;
   const Float ax = t.x[0], bx = t.x[1], cx = t.x[2], ay = t.y[0], by = t.y[1], cy = t.y[2], area = t.area;
@@ -78,15 +98,11 @@ void fill_group(const ScreenTriangles<S>& t, const typename S::Float* nearness, 
   S::store(setup.c[0], S::turn(S::cross(bx, cy, cx, by), area));
   S::store(setup.c[1], S::turn(S::cross(cx, ay, ax, cy), area));
   S::store(setup.c[2], S::turn(S::cross(ax, by, bx, ay), area));
-  const Float na = nearness[0], ab = nearness[1] - na, ac = nearness[2] - na;
-  // In double too: of a triangle seen from its edge little is left but rounding.
-  const Float nx = S::cross(ab, cy - ay, ac, by - ay) / area;
-  const Float ny = S::cross(ac, bx - ax, ab, cx - ax) / area;
-  S::store(setup.nx, nx);
-  S::store(setup.ny, ny);
-  S::store(setup.nc, S::minus_products(na, nx, ax, ny, ay));
-  S::store(setup.low, S::min(na, S::min(nearness[1], nearness[2])));
-  S::store(setup.high, S::max(na, S::max(nearness[1], nearness[2])));
+  S::store(setup.nx, nearness.x);
+  S::store(setup.ny, nearness.y);
+  S::store(setup.nc, nearness.offset);
+  S::store(setup.low, nearness.low);
+  S::store(setup.high, nearness.high);
   // Lanes that are not filled may hold anything, also what fits no int.
   const Float most = S::splat(65536.0f), least = S::splat(-65536.0f);
   S::store(setup.left, S::to_int(S::min(t.left, most)));
@@ -143,19 +159,21 @@ class ClippedTriangles {
       if (from.z >= lens_.near_distance) inside[count++] = from;
       if ((from.z >= lens_.near_distance) != (to.z >= lens_.near_distance)) inside[count++] = cut(from, to);
     }
+    if (count < 3) return;
+    find_slopes(corners);
     for (int k = 2; k < count; ++k) add_whole(inside[0], inside[k - 1], inside[k], id);
   }
   void flush() {
     if (count_ == 0) return;
     ScreenTriangles<S> triangles;
-    typename S::Float nearness[3];
     for (int k = 0; k < 3; ++k) {
       triangles.x[k] = S::load(x_[k]);
       triangles.y[k] = S::load(y_[k]);
-      nearness[k] = S::load(nearness_[k]);
     }
+    const Slopes<S> slopes = {S::load(slopes_[0]), S::load(slopes_[1]), S::load(slopes_[2]), S::load(low_),
+                              S::load(high_)};
     const uint32_t which = triangles.measure(canvas_) & ((1u << count_) - 1);
-    if (which != 0) fill_group<S>(triangles, nearness, which, ids_, canvas_);
+    if (which != 0) fill_group<S>(triangles, slopes, which, ids_, canvas_);
     count_ = 0;
   }
 
@@ -168,15 +186,35 @@ class ClippedTriangles {
     point.z = lens_.near_distance;
     return point;
   }
+  // From the plane of the whole triangle, not from its corners on the screen: those of one that comes close to the lens
+  // lie so far outside the picture that the differences between them say little about the pixels inside. The plane is
+  // n · p = d; with p on the ray of a pixel, nearness is a linear function of the pixel.
+  void find_slopes(const Vec3* corners) {
+    const double abx = double{corners[1].x} - corners[0].x, aby = double{corners[1].y} - corners[0].y,
+                 abz = double{corners[1].z} - corners[0].z, acx = double{corners[2].x} - corners[0].x,
+                 acy = double{corners[2].y} - corners[0].y, acz = double{corners[2].z} - corners[0].z;
+    const double x = aby * acz - abz * acy, y = abz * acx - abx * acz, z = abx * acy - aby * acx;
+    const double d = x * corners[0].x + y * corners[0].y + z * corners[0].z;
+    const double aside = (x * lens_.centre_x + y * lens_.centre_y) / lens_.scale;
+    const double whole = lens_.orthographic ? z : d;
+    plane_[0] = static_cast<float>(x / lens_.scale / whole);
+    plane_[1] = static_cast<float>(y / lens_.scale / whole);
+    plane_[2] = static_cast<float>((lens_.orthographic ? -d - aside : z - aside) / whole);
+  }
   void add_whole(Vec3 a, Vec3 b, Vec3 c, int32_t id) {
     const Vec3 corners[3] = {a, b, c};
+    float low = 3e38f, high = -3e38f;
     for (int k = 0; k < 3; ++k) {
       const float nearness = lens_.orthographic ? -corners[k].z : 1 / corners[k].z;
       const float pixels = lens_.orthographic ? lens_.scale : nearness * lens_.scale;
       x_[k][count_] = corners[k].x * pixels + lens_.centre_x;
       y_[k][count_] = corners[k].y * pixels + lens_.centre_y;
-      nearness_[k][count_] = nearness;
+      low = nearness < low ? nearness : low;
+      high = nearness > high ? nearness : high;
     }
+    for (int k = 0; k < 3; ++k) slopes_[k][count_] = plane_[k];
+    low_[count_] = low;
+    high_[count_] = high;
     ids_[count_] = id;
     if (++count_ == 8) flush();
   }
@@ -185,7 +223,8 @@ class ClippedTriangles {
   const Canvas& canvas_;
   int count_ = 0;
   int32_t ids_[8] = {};
-  float x_[3][8] = {}, y_[3][8] = {}, nearness_[3][8] = {};
+  float plane_[3] = {};
+  float x_[3][8] = {}, y_[3][8] = {}, slopes_[3][8] = {}, low_[8] = {}, high_[8] = {};
 };
 
 template <class S>
@@ -217,11 +256,13 @@ void draw(const Draw& draw, const Lens& lens, const Canvas& canvas) {
   alignas(32) float x[kMaxClusterVertices], y[kMaxClusterVertices], z[kMaxClusterVertices];
   const float* m = draw.m;
   for (uint32_t i = 0; i < draw.cluster.num_vertices; i += 8) {
-    const Float px = S::load(draw.cluster.position[0] + i), py = S::load(draw.cluster.position[1] + i),
-                pz = S::load(draw.cluster.position[2] + i);
-    Float cx = px * S::splat(m[0]) + py * S::splat(m[1]) + pz * S::splat(m[2]) + S::splat(m[3]);
-    Float cy = px * S::splat(m[4]) + py * S::splat(m[5]) + pz * S::splat(m[6]) + S::splat(m[7]);
-    Float cz = px * S::splat(m[8]) + py * S::splat(m[9]) + pz * S::splat(m[10]) + S::splat(m[11]);
+    // From the eye first: near it, where it matters, this loses nothing.
+    const Float px = S::load(draw.cluster.position[0] + i) - S::splat(draw.eye[0]),
+                py = S::load(draw.cluster.position[1] + i) - S::splat(draw.eye[1]),
+                pz = S::load(draw.cluster.position[2] + i) - S::splat(draw.eye[2]);
+    Float cx = px * S::splat(m[0]) + py * S::splat(m[1]) + pz * S::splat(m[2]);
+    Float cy = px * S::splat(m[4]) + py * S::splat(m[5]) + pz * S::splat(m[6]);
+    Float cz = px * S::splat(m[8]) + py * S::splat(m[9]) + pz * S::splat(m[10]);
     if (!draw.crosses_near) {
       const Float nearness = lens.orthographic ? S::splat(0.0f) - cz : S::splat(1.0f) / cz;
       const Float pixels = lens.orthographic ? S::splat(lens.scale) : nearness * S::splat(lens.scale);
@@ -251,7 +292,7 @@ void draw(const Draw& draw, const Lens& lens, const Canvas& canvas) {
     int32_t ids[8];
     for (int k = 0; k < 3; ++k) nearness[k] = S::gather(z, corner[k]);
     for (int k = 0; k < 8; ++k) ids[k] = draw.id | (static_cast<int32_t>(first) + k);
-    fill_group<S>(triangles, nearness, which, ids, canvas);
+    fill_group<S>(triangles, Slopes<S>::of(triangles, nearness), which, ids, canvas);
     if (draw.colours) colour_group<S>(draw, first, triangles.area < S::splat(0.0f));
   }
 }

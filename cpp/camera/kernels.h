@@ -35,6 +35,7 @@ inline constexpr int32_t kShadowed = 64;
 struct Draw {
   Cluster cluster;
   const float* m;     // 3×4: from the instance's own space to camera space
+  float eye[3];       // where the camera is in the instance's own space
   bool crosses_near;  // parts may be nearer than the lens sees
   int32_t id;         // of its triangle 0
   // Colours of its triangles: lit by the sun at [triangle], in shadow at [triangle + 64]. Null: not wanted.

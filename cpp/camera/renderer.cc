@@ -110,9 +110,12 @@ void Renderer::State::draw(const Scene& scene, const Light& light, bool coloured
     const MeshRecord& mesh = scene.geometry().mesh(instance.mesh);
     const uint8_t* base = scene.geometry().data();
     const auto* records = reinterpret_cast<const ClusterRecord*>(base + mesh.clusters);
+    const Vec3 offset = camera.position() - instance.pose.position();
+    const Vec3 eye = instance.pose.transposed_vector(offset) * (1 / (instance.scale * instance.scale));
     const Vec3 own_sun = instance.pose.transposed_vector(sun) * (1 / instance.scale);
     draws.push_back({Cluster(base, records[item.cluster], mesh.smooth != 0),
                      &matrices[size_t{12} * item.instance],
+                     {eye.x, eye.y, eye.z},
                      item.nearest < lens.near_distance,
                      static_cast<int32_t>(place << kClusterShift),
                      coloured ? &colours[size_t{place} << kClusterShift] : nullptr,

@@ -65,7 +65,7 @@ def test_rays_meet_the_same(compared: tuple[list[Pictures], list[Rays]]) -> None
     for one in compared[1]:
         assert one.hits > one.rays // 3
         assert one.other_instance <= one.rays // FEW
-        assert one.other_distance <= one.rays // 10_000, "grazing rays alone may differ by more than 1e-4"
+        assert one.other_distance <= one.rays // 10_000  # some start so close that micrometres are more than 1e-4
         assert one.worst < 1e-2
 
 
