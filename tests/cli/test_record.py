@@ -48,6 +48,7 @@ def test_an_episode_by_three_cameras(uepool: Run, tmp_path: Path) -> None:
     assert np.abs(frames[0][240:] - frames[-1][240:]).max() > 100, "the text changes"
 
 
+@pytest.mark.slow
 def test_the_env_config_says_how(uepool: Run, tmp_path: Path) -> None:
     film = {"views": ["map", "segmentation"], "width": 101, "height": 75, "fps": 12.5, "folder": "films"}
     (tmp_path / "apples.yaml").write_text(yaml.safe_dump({"episode_renderer_config": film}))

@@ -130,6 +130,7 @@ def test_a_file_where_the_socket_should_be_is_left_alone(uepool: Run, tmp_path: 
     assert (tmp_path / "precious").read_text() == "data"
 
 
+@pytest.mark.slow
 def test_tokens_come_and_go_while_it_runs(uepool: Run, tmp_path: Path) -> None:
     def token(*arguments: object) -> str:
         done = uepool("token", "create", *arguments)

@@ -136,6 +136,7 @@ def test_what_is_wrong_is_one_line(
     assert [entry.name for entry in tmp_path.iterdir()] == ["pool.yaml"]
 
 
+@pytest.mark.slow
 def test_a_pool_over_tls(uepool: Run, tmp_path: Path, certificates: Certificates) -> None:
     (tmp_path / "pool").mkdir()
     tls = {"cert": certificates["server.pem"], "key": certificates["server-key.pem"]}

@@ -166,6 +166,7 @@ def test_streams_without_a_token_leave_room_for_those_with_one(tmp_path: Path) -
         wait_until(free_again, "streams that ended make room")
 
 
+@pytest.mark.slow
 def test_pings_do_not_end_a_connection_that_only_waits(tmp_path: Path) -> None:
     """A trainer's keep-alive, four times as fast, and no data in between."""
     options = [
