@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from benchmarks import machine, table
-from benchmarks.camera import program, tables
+from benchmarks.camera import game, program, tables
 from benchmarks.camera.result import Result, read_cells, read_pictures, read_rays
 from benchmarks.isolate import MeasurementFailed
 from benchmarks.options import positive, positive_int
@@ -16,7 +16,7 @@ from benchmarks.options import positive, positive_int
 _DESCRIPTION = """\
 Builds uepool-camera-bench (build/camera-bench) and runs it. One thread draws every frame with the CPU camera, with
 its scalar path and with Embree before the next frame, so that whatever else the machine does hits all of them alike.
-Then pictures and rays are compared. Prints how all this stands to the levels that docs/benchmarks.md names.
+Then sim:CollectApples is stepped, and pictures and rays are compared. Prints how all this stands to the levels that docs/benchmarks.md names.
 """
 _WORLDS = ("S", "M", "L")
 
@@ -47,6 +47,9 @@ def _measure(options: argparse.Namespace) -> Result:
     measured = program.run(path, *chosen, options.frames, *sizes, time_limit=options.time_limit)
     result.cells = read_cells(measured.pop("cells"))
     result.program = measured
+    if not options.no_game:
+        _report("stepping sim:CollectApples")
+        result.rates = list(game.measure())
     if not options.no_comparison:
         _report("comparing")
         compared = program.run(
@@ -72,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--shadows", choices=("on", "off", "both"), default="both", help="(default %(default)s)")
     add("--frames", type=positive_int, default=300, metavar="N", help="of each measurement (default %(default)s)")
     add("--no-comparison", action="store_true", help="measure only")
+    add("--no-game", action="store_true", help="leave sim:CollectApples out")
     add("--compared-frames", type=positive_int, default=40, metavar="N", help="per series (default %(default)s)")
     add("--rays", type=positive_int, default=100_000, metavar="N", help="compared per world (default %(default)s)")
     add("--time-limit", type=positive, default=1800.0, metavar="S", help="of either (default %(default)s)")

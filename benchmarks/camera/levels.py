@@ -10,11 +10,13 @@ from benchmarks.levels import Level
 SIZE = 84  # pixels
 TIMES_EMBREE = 1.5
 AIMS_MS = {"S": 0.035, "M": 0.12}
+GAME_CAMERA = "84×84"
+GAME_STEPS = 20_000
 PIXELS = 20_000  # of which one may differ
 
 
 def levels(result: Result) -> list[Level]:
-    return [*_speed(result), *_pictures(result)]
+    return [*_speed(result), *_pictures(result), *_game(result)]
 
 
 def share(one: Pictures, count: int) -> float:
@@ -37,6 +39,14 @@ def _speed(result: Result) -> Iterator[Level]:
             if world in AIMS_MS and not shadows:
                 aim = f"aim: {AIMS_MS[world]:g} ms"
                 yield Level("the same, time", aim, f"{cell.ours.median_ms:.3f} ms", None)
+
+
+def _game(result: Result) -> Iterator[Level]:
+    for rate in result.rates:
+        if rate.camera == GAME_CAMERA:
+            work = f"sim:CollectApples, {rate.camera} camera, {rate.num_envs} one-env processes, through make_vec"
+            reached = rate.median >= GAME_STEPS
+            yield Level(work, f"≥ {GAME_STEPS:,} steps/s", f"{rate.median:,.0f} steps/s", reached)
 
 
 def _pictures(result: Result) -> Iterator[Level]:

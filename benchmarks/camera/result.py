@@ -72,6 +72,16 @@ class Rays:
     worst: float
 
 
+@dataclass(frozen=True)
+class Rate:
+    """sim:CollectApples with a camera of this kind, one env per process, through make_vec: env steps per second."""
+
+    camera: str
+    num_envs: int
+    median: float
+    best: float
+
+
 @dataclass
 class Result:
     machine: dict[str, Any]
@@ -80,6 +90,7 @@ class Result:
     cells: list[Cell] = field(default_factory=list)
     pictures: list[Pictures] = field(default_factory=list)
     rays: list[Rays] = field(default_factory=list)
+    rates: list[Rate] = field(default_factory=list)
     schema: int = SCHEMA
 
     def find(self, world: str, size: int, shadows: bool) -> Cell | None:
@@ -99,7 +110,8 @@ def read(path: Path) -> Result:
         raise ValueError(f"{path} has schema {document.get('schema')!r}, this program reads {SCHEMA}")
     cells = read_cells(document.pop("cells"))
     pictures, rays = read_pictures(document.pop("pictures")), read_rays(document.pop("rays"))
-    return Result(cells=cells, pictures=pictures, rays=rays, **document)
+    rates = [Rate(**one) for one in document.pop("rates", [])]
+    return Result(cells=cells, pictures=pictures, rays=rays, rates=rates, **document)
 
 
 def read_cells(found: list[dict[str, Any]]) -> list[Cell]:

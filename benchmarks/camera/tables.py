@@ -12,6 +12,8 @@ def tables(result: Result) -> list[Table]:
     shown = [_times(result, shadows) for shadows in dict.fromkeys(cell.shadows for cell in result.cells)]
     if result.pictures:
         shown += [_pictures(result), _rays(result)]
+    if result.rates:
+        shown.append(_rates(result))
     return [*shown, levels_table(levels(result))]
 
 
@@ -65,6 +67,12 @@ def _pictures(result: Result) -> Table:
         "wrong: off as much, too, from the same triangle's depth in double precision",
     ]
     return Table("Pictures against Embree's", header, rows, notes)
+
+
+def _rates(result: Result) -> Table:
+    rows = [[r.camera, str(r.num_envs), f"{r.median:,.0f}", f"{r.best:,.0f}"] for r in result.rates]
+    notes = ["env steps per second through make_vec, one env per process: median and best of 7 seconds"]
+    return Table("sim:CollectApples", ["camera", "envs", "median", "best"], rows, notes)
 
 
 def _rays(result: Result) -> Table:

@@ -62,7 +62,7 @@ TEST_F(CommandLineTest, HelpListVersion) {
   EXPECT_EQ(read_command_line({"-h"}).action, CommandLine::Action::kHelp);
   EXPECT_EQ(read_command_line({"--list"}).action, CommandLine::Action::kList);
   EXPECT_EQ(read_command_line({"--version"}).action, CommandLine::Action::kVersion);
-  EXPECT_EQ(list_text(), "CartPole\nPattern\n");
+  EXPECT_EQ(list_text(), "CartPole\nCollectApples\nPattern\n");
   for (const GameEntry& entry : games()) EXPECT_NE(help_text().find(entry.summary), std::string::npos);
 }
 
