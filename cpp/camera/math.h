@@ -43,7 +43,10 @@ struct Pose {
   }
   // At `position`, turned by `yaw` about z (counterclockwise from above), then looking `pitch` upwards; radians.
   static Pose at(Vec3 position, float yaw = 0, float pitch = 0, float scale = 1) {
-    const float cy = std::cos(yaw) * scale, sy = std::sin(yaw) * scale, cp = std::cos(pitch), sp = std::sin(pitch);
+    // In double, then rounded: libraries differ in the last bit of a sine, and hardly ever in a float of it.
+    const auto cy = static_cast<float>(std::cos(double{yaw})) * scale;
+    const auto sy = static_cast<float>(std::sin(double{yaw})) * scale;
+    const auto cp = static_cast<float>(std::cos(double{pitch})), sp = static_cast<float>(std::sin(double{pitch}));
     return from_axes({cy * cp, sy * cp, sp * scale}, {-sy, cy, 0}, {-cy * sp, -sy * sp, cp * scale}, position);
   }
   // At `eye`, looking at `target`, upright. A target straight above or below, or no target at all, gives a pose too.
