@@ -26,9 +26,9 @@ class LaunchSettings(Model):
     fixed_dt: Annotated[float, Field(ge=0.0001, le=1)] = 0.05
     """Seconds of game time in a step. (UERL: 1 / tickfps.)"""
     window_width: _WindowSide = 320
-    """Pixels of the game's window, if it opens one. Unreal only."""
+    """Pixels of the game's window, if it opens one; in the simulator, of what spectators see."""
     window_height: _WindowSide = 240
-    """Pixels of the game's window, if it opens one. Unreal only."""
+    """Pixels of the game's window, if it opens one; in the simulator, of what spectators see."""
     run_name: str = ""
     """For people: what this run is called in logs."""
     sound: bool = False
