@@ -16,7 +16,8 @@ from benchmarks.options import positive, positive_int
 _DESCRIPTION = """\
 Builds uepool-camera-bench (build/camera-bench) and runs it. One thread draws every frame with the CPU camera, with
 its scalar path and with Embree before the next frame, so that whatever else the machine does hits all of them alike.
-Then sim:CollectApples is stepped, and pictures and rays are compared. Prints how all this stands to the levels that docs/benchmarks.md names.
+Then sim:CollectApples is stepped, and pictures and rays are compared. Prints how all this stands to the levels that
+docs/benchmarks.md names.
 """
 _WORLDS = ("S", "M", "L")
 
