@@ -82,10 +82,10 @@ build: $(VENV)/with-demo $(VENV)/built ## compile and install into .venv
 demo: build ## start 16 instances, step them, show the throughput, leave a mosaic and a video of what they see
 	$(BIN)/python examples/demo.py
 
-test: lint portable test-cpp model pytest ## what every change must pass
+test: lint portable test-cpp pytest ## what every change must pass
 	@echo "All tests passed."
 
-test-slow: packages-slow test-asan test-tsan $(VENV)/with-test $(VENV)/built ## C++ tests under the sanitizers, long tests, training
+test-slow: packages-slow model test-asan test-tsan $(VENV)/with-test $(VENV)/built ## the protocol's model, C++ tests under the sanitizers, long tests, training
 	$(BIN)/pytest -m slow $(TEST)
 
 bench: packages-bench $(VENV)/with-bench $(VENV)/built ## measure against the peers, all in one run
@@ -96,7 +96,7 @@ bench: packages-bench $(VENV)/with-bench $(VENV)/built ## measure against the pe
 proof: $(VENV)/with-test $(VENV)/built ## train CartPole with rl-games, leave the learning curve in docs/results
 	$(BIN)/python examples/rlgames_cartpole.py --out docs/results
 
-# --- parts of `make test` --------------------------------------------------------------------------------------------
+# --- parts of `make test` and `make test-slow` ------------------------------------------------------------------------
 
 lint: packages-test $(VENV)/with-test ## ruff, clang-format, mypy
 	$(BIN)/ruff check .
@@ -134,7 +134,7 @@ model: $(VENV)/tools ## check the shared-memory protocol's model exhaustively
 	$(BIN)/python docs/protocol/check_model.py
 
 pytest: packages-test $(VENV)/with-test $(VENV)/built ## Python tests but the slow ones; TEST=... picks
-	$(BIN)/pytest -n $(TEST_WORKERS) -m "not slow" $(TEST)
+	$(BIN)/pytest -n $(TEST_WORKERS) -m "not slow" --durations=20 $(TEST)
 
 clean: ## remove what was built
 	rm -rf build dist $(VENV)/built $(VENV)/with-* .mypy_cache .pytest_cache .ruff_cache .hypothesis
