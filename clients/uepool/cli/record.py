@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from uepool.cli import seeing
+from uepool.seeing.interrupts import Interrupts
 
 if TYPE_CHECKING:
     from uepool.seeing.files import PictureFile
@@ -89,11 +90,13 @@ def _renderer_config(config: dict[str, Any] | None) -> dict[str, Any]:
 def _record(recorder: Recorder, file: PictureFile, episodes: int, max_steps: int, seed: int) -> None:
     interrupted: KeyboardInterrupt | None = None
     try:
-        for number in range(episodes):
-            with seeing.progress_bar(f"episode {number + 1}", max_steps) as progress:
-                for step, frame in enumerate(recorder.frames(max_steps, seed if number == 0 else None)):
-                    file.add(frame)
-                    progress(step)
+        with Interrupts() as interrupts:
+            for number in range(episodes):
+                with seeing.progress_bar(f"episode {number + 1}", max_steps) as progress:
+                    for step, frame in enumerate(recorder.frames(max_steps, seed if number == 0 else None)):
+                        file.add(frame)
+                        progress(step)
+                        interrupts.check()
     except KeyboardInterrupt as error:
         interrupted = error
     file.close()
