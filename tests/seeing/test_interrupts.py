@@ -33,5 +33,4 @@ def test_an_interrupt_in_a_destructor_comes_with_the_next_turn() -> None:
 
 def test_an_interrupt_elsewhere_comes_at_once() -> None:
     with pytest.raises(KeyboardInterrupt), Interrupts():
-        os.kill(os.getpid(), signal.SIGINT)
-        signal.pause()
+        signal.raise_signal(signal.SIGINT)
