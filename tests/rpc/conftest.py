@@ -14,7 +14,7 @@ from tests.rpc.wire_client import Attachment, WireClient
 
 PATTERN = {"height": 12, "width": 10, "agents": 2, "episode_length": [3, 7]}
 TOKENS = {name: f"{name}s-token-for-the-tests" for name in ("alice", "bob", "root")}
-KEEP_SECONDS = 3.0  # enough for a test on a busy machine to come back in time
+KEEP_SECONDS = 2.0  # enough for a test on a busy machine to come back in time
 
 
 def _token(name: str, **rights: Any) -> dict[str, Any]:
