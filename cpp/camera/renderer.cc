@@ -48,7 +48,7 @@ struct Renderer::State {
   void sort_visible();
   Canvas clear(const View& view);
   void draw(const Scene& scene, const Light& light, bool coloured, const Canvas& canvas);
-  void find_casters(const Scene& scene, const Shadows& shadows);
+  void find_casters(const Scene& scene, Shadows* shadows);
   void shade(const Scene& scene, const Light& light, const Canvas& canvas);
   void resolve(const View& view, const Light& light, const Canvas& canvas, const Images& images);
 };
@@ -130,15 +130,16 @@ void Renderer::State::draw(const Scene& scene, const Light& light, bool coloured
   if (any_smooth && coloured) shade_smooth(canvas, lens, draws, &colours, &labels);
 }
 
-void Renderer::State::find_casters(const Scene& scene, const Shadows& shadows) {
+void Renderer::State::find_casters(const Scene& scene, Shadows* shadows) {
   casters.clear();
-  std::vector<float> columns[4];
+  const uint32_t stride = padded(static_cast<uint32_t>(scene.instances().size()));
+  caster_spheres.assign(size_t{4} * stride, -1.0f);
   for (const Scene::Instance& instance : scene.instances()) {
     const MeshRecord& mesh = scene.geometry().mesh(instance.mesh);
     if (!instance.visible || !instance.casts_shadow || mesh.num_nodes == 0) continue;
     Caster caster = {};
     from_world(instance, caster.inverse);
-    const Vec3 direction = instance.pose.transposed_vector(shadows.w) * (1 / (instance.scale * instance.scale));
+    const Vec3 direction = instance.pose.transposed_vector(shadows->w) * (1 / (instance.scale * instance.scale));
     caster.direction[0] = direction.x;
     caster.direction[1] = direction.y;
     caster.direction[2] = direction.z;
@@ -146,15 +147,13 @@ void Renderer::State::find_casters(const Scene& scene, const Shadows& shadows) {
     caster.leaves = reinterpret_cast<const LeafTriangle*>(scene.geometry().data() + mesh.leaves);
     casters.push_back(caster);
     const Vec3 centre = instance.pose.point({mesh.centre[0], mesh.centre[1], mesh.centre[2]});
-    const float sphere[4] = {dot(centre, shadows.u), dot(centre, shadows.v), dot(centre, shadows.w),
+    const float sphere[4] = {dot(centre, shadows->u), dot(centre, shadows->v), dot(centre, shadows->w),
                              mesh.radius * instance.scale * 1.0001f + 1e-3f};
-    for (int k = 0; k < 4; ++k) columns[k].push_back(sphere[k]);
+    for (uint32_t k = 0; k < 4; ++k) caster_spheres[size_t{k} * stride + casters.size() - 1] = sphere[k];
   }
-  const uint32_t stride = padded(static_cast<uint32_t>(casters.size()));
-  caster_spheres.assign(size_t{4} * stride, -1.0f);
-  for (uint32_t k = 0; k < 4; ++k) {
-    std::copy(columns[k].begin(), columns[k].end(), caster_spheres.begin() + static_cast<std::ptrdiff_t>(k * stride));
-  }
+  shadows->num_casters = static_cast<uint32_t>(casters.size());
+  shadows->casters = casters.data();
+  for (uint32_t k = 0; k < 4; ++k) shadows->spheres[k] = caster_spheres.data() + size_t{k} * stride;
 }
 
 void Renderer::State::shade(const Scene& scene, const Light& light, const Canvas& canvas) {
@@ -167,11 +166,7 @@ void Renderer::State::shade(const Scene& scene, const Light& light, const Canvas
   const Vec3 aside = std::fabs(shadows.w.x) < 0.6f ? Vec3{1, 0, 0} : Vec3{0, 1, 0};
   shadows.u = normalized(cross(shadows.w, aside));
   shadows.v = cross(shadows.w, shadows.u);
-  find_casters(scene, shadows);
-  shadows.num_casters = static_cast<uint32_t>(casters.size());
-  shadows.casters = casters.data();
-  const uint32_t stride = padded(shadows.num_casters);
-  for (uint32_t k = 0; k < 4; ++k) shadows.spheres[k] = caster_spheres.data() + size_t{k} * stride;
+  find_casters(scene, &shadows);
   kernels->shadow(shadows);
 }
 
