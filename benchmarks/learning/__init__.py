@@ -1,0 +1,1 @@
+"""Learning runs whose results stand in the docs: ``python -m benchmarks.learning --help``."""
