@@ -61,13 +61,24 @@ class Proof:
 
 _HERE = "benchmarks.learning."
 _RUNS = (
-    Proof("rlgames_cartpole", "rl-games PPO, sim:CartPole", "mean return ≥ 475, 3 of 3 seeds, ≤ 3 minutes", "rlgames_cartpole:run"),
-    Proof("rlgames_lstm", "rl-games PPO with LSTM, CartPole with velocities masked", "mean return ≥ 450", "rlgames_lstm:run"),
+    Proof(
+        "rlgames_cartpole",
+        "rl-games PPO, sim:CartPole",
+        "mean return ≥ 475, 3 of 3 seeds, ≤ 3 minutes",
+        "rlgames_cartpole:run",
+    ),
+    Proof(
+        "rlgames_lstm",
+        "rl-games PPO with LSTM, CartPole with velocities masked",
+        "mean return ≥ 450",
+        "rlgames_lstm:run",
+    ),
     Proof("rllib_lstm", "RLlib PPO with LSTM, CartPole with velocities masked", "mean return ≥ 450", "rllib_lstm:run"),
     Proof(
         "collect_apples",
         "rl-games PPO, CollectApples from 42×42 pixels",
-        "≥ 60 % of the scripted collector's return on unseen seeds, clearly above the policy with its image blanked, ≤ 25 minutes",
+        "≥ 60 % of the scripted collector's return on unseen seeds, clearly above the policy with its image blanked, "
+        "≤ 25 minutes",
         "collect_apples:run",
     ),
     Proof(
@@ -82,7 +93,12 @@ _RUNS = (
         "mean return ≥ 475; episodes as through Gymnasium's own vector env",
         "rllib_cartpole:run",
     ),
-    Proof("rlgames_pong", "rl-games on Pong, ENVPOOL and ours, alternating epochs", "step-only frames/s ≥ 1.0 ×", "rlgames_pong:run"),
+    Proof(
+        "rlgames_pong",
+        "rl-games on Pong, ENVPOOL and ours, alternating epochs",
+        "step-only frames/s ≥ 1.0 ×",
+        "rlgames_pong:run",
+    ),
     Proof(
         "three_trainers",
         "three trainers at once on one server",
