@@ -62,9 +62,10 @@ $(VENV)/tools: constraints.txt $(VENV)/made-by
 
 # The package with the extras of one purpose. Compiles it too.
 $(VENV)/with-demo: EXTRAS := demo,server
-$(VENV)/with-test: EXTRAS := dev,rl-games
+$(VENV)/with-test: EXTRAS := dev
 $(VENV)/with-bench: EXTRAS := demo,bench
-$(VENV)/with-demo $(VENV)/with-test $(VENV)/with-bench: $(VENV)/with-%: pyproject.toml $(VENV)/tools
+$(VENV)/with-proof: EXTRAS := demo,bench,rl-games,sb3,rllib
+$(VENV)/with-demo $(VENV)/with-test $(VENV)/with-bench $(VENV)/with-proof: $(VENV)/with-%: pyproject.toml $(VENV)/tools
 	@echo "Installing uepool with what \`$*\` needs (the first time takes a while)"
 	@$(INSTALL) --editable '.[$(EXTRAS)]'
 	@touch $@ $(VENV)/built
@@ -93,8 +94,9 @@ bench: packages-bench $(VENV)/with-bench $(VENV)/built ## measure against the pe
 	$(BIN)/python -m benchmarks.remote
 	$(BIN)/python -m benchmarks.camera
 
-proof: $(VENV)/with-test $(VENV)/built ## train CartPole with rl-games, leave the learning curve in docs/results
-	$(BIN)/python examples/rlgames_cartpole.py --out docs/results
+proof: packages-bench $(VENV)/with-proof $(VENV)/built ## train with rl-games, SB3 and RLlib, leave curves and tables in docs (about an hour)
+	$(BIN)/python -m benchmarks.learning --out docs/results/learning; status=$$?; \
+	$(BIN)/python -m benchmarks.learning --page docs/learning.md; exit $$status
 
 # --- parts of `make test` and `make test-slow` ------------------------------------------------------------------------
 

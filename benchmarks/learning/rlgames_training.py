@@ -23,7 +23,7 @@ _TOLD_EVERY = 15.0  # seconds
 
 @dataclass(frozen=True)
 class Training:
-    """The mean return of the last finished episodes after so many env steps; steps, minutes, checkpoint of the whole."""
+    """The mean return of the last finished episodes after so many env steps; what the whole took; its checkpoint."""
 
     frames: list[float]
     returns: list[float]
