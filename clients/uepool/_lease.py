@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 CLOSE_SECONDS = 30.0  # for the server to end a session's instances
 
-Address = str | Callable[..., Any]
+EnvFns = tuple[Callable[..., Any], ...]  # one for each env
+Address = str | Callable[..., Any] | Sequence[Callable[..., Any]]
 
 
 class Host(Protocol):
@@ -163,6 +164,8 @@ class Opening:
 def open_lease(address: Address, options: Options, seed: int) -> Lease:
     """Starts the instances of ``address``, or leases them, and attaches to them. Ctrl-C meanwhile ends it all."""
     text, env_fn = describe(address)
+    if isinstance(env_fn, tuple) and len(env_fn) != options.num_envs:
+        raise errors.ConfigError(f"num_envs is {options.num_envs}, but there are {len(env_fn)} callables: leave it out")
     if text.startswith(("grpc:", "grpcs:")):
         from uepool._remote import open_remote
 
@@ -210,17 +213,32 @@ def _hook_exit() -> None:
         atexit.register(_abandon_all)
 
 
-def describe(address: Address) -> tuple[str, Callable[..., Any] | None]:
-    """The address as text, and the callable if it is one. ConfigError for what no version of uepool would know."""
+def is_list(address: Any) -> bool:
+    """Whether an address is a list of callables, one for each env."""
+    return isinstance(address, (list, tuple)) and len(address) > 0 and all(map(callable, address))
+
+
+def counted(address: Any, keywords: dict[str, Any]) -> dict[str, Any]:
+    """The keywords, with num_envs where the address says how many envs there are."""
+    return {"num_envs": len(address), **keywords} if is_list(address) else keywords
+
+
+def describe(address: Address) -> tuple[str, Callable[..., Any] | EnvFns | None]:
+    """The address as text, and the callable, or callables, if it is such.
+
+    ConfigError for what no version of uepool would know.
+    """
     from envserver import addresses
     from envserver.errors import BadRequest, NotServed
 
     if callable(address):
         name = getattr(address, "__qualname__", None) or type(address).__name__
         return f"callable:{name}", address
+    if not isinstance(address, str) and is_list(address):
+        return f"callable:{len(address)} callables", tuple(address)
     if not isinstance(address, str):
         raise errors.ConfigError(
-            f"address must be a string or a callable that returns a Gymnasium env, got {address!r}; "
+            f"address must be a string, a callable that returns a Gymnasium env, or a list of such, got {address!r}; "
             f"{addresses.known_forms()}"
         )
     try:
@@ -236,7 +254,7 @@ def describe(address: Address) -> tuple[str, Callable[..., Any] | None]:
     return str(parsed), None
 
 
-def _request(address: str, env_fn: Callable[..., Any] | None, options: Options, seed: int) -> Any:
+def _request(address: str, env_fn: Callable[..., Any] | EnvFns | None, options: Options, seed: int) -> Any:
     """The OpenRequest for instances of this trainer's own."""
     import cloudpickle
 

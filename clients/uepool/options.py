@@ -57,11 +57,14 @@ class Options:
     copy: bool = False
 
     @classmethod
-    def parse(cls, keywords: Mapping[str, Any]) -> Options:
-        """Checks ``keywords``. TypeError for an unknown one, ConfigError naming the keyword for an unusable value."""
+    def parse(cls, keywords: Mapping[str, Any], others: Sequence[str] = ()) -> Options:
+        """Checks ``keywords``. TypeError for an unknown one, ConfigError naming the keyword for an unusable value.
+
+        others: what the caller takes besides these, for the text about an unknown one.
+        """
         for name in keywords:
             if name not in KEYWORDS:
-                raise TypeError(_unknown(name))
+                raise TypeError(_unknown(name, (*KEYWORDS, *others)))
         values: dict[str, Any] = {name: _PARSERS[name](name, value) for name, value in keywords.items()}
         if not values.get("batch_size"):
             values["batch_size"] = values.get("num_envs", cls.num_envs)
@@ -87,10 +90,10 @@ class Options:
 KEYWORDS: tuple[str, ...] = tuple(field.name for field in fields(Options))
 
 
-def _unknown(name: str) -> str:
-    near = difflib.get_close_matches(str(name), KEYWORDS, n=2)
+def _unknown(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(str(name), known, n=2)
     hint = f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""
-    return f"unknown keyword {name!r}{hint}; known: {', '.join(KEYWORDS)}"
+    return f"unknown keyword {name!r}{hint}; known: {', '.join(known)}"
 
 
 def _integer(name: str, value: Any, least: int) -> int:

@@ -16,7 +16,7 @@ from envserver.spaces import from_document
 from envserver.spec import SPECTATOR
 from uepool import _actions
 from uepool._faults import FaultReporter
-from uepool._lease import Address, Lease, open_lease
+from uepool._lease import Address, Lease, counted, open_lease
 from uepool._rows import Rows
 from uepool.errors import ActionError, ConfigError
 from uepool.options import Options, seed_value
@@ -216,17 +216,26 @@ class Session:
 
     def call(self, name: str, *args: Any, env_id: EnvIds | None = None, **kwargs: Any) -> tuple[Any, ...]:
         """Calls a method of envs, between two steps of each. One result per env. EnvError when an env raises."""
-        return self._call({"op": "call", "name": name, "args": list(args), "kwargs": kwargs}, env_id)
+        return self.ask({"op": "call", "name": name, "args": list(args), "kwargs": kwargs}, env_id)
 
     def get_attr(self, name: str, env_id: EnvIds | None = None) -> tuple[Any, ...]:
         """An attribute of envs, one value per env. EnvAttributeError when there is none of that name."""
-        return self._call({"op": "get_attr", "name": name}, env_id)
+        return self.ask({"op": "get_attr", "name": name}, env_id)
 
     def set_attr(self, name: str, value: Any, env_id: EnvIds | None = None) -> None:
         """Sets an attribute of envs, all to the same value."""
-        self._call({"op": "set_attr", "name": name, "value": value}, env_id)
+        self.ask({"op": "set_attr", "name": name, "value": value}, env_id)
 
-    def _call(self, document: dict[str, Any], env_id: EnvIds | None) -> tuple[Any, ...]:
+    def set_options(self, options: dict[str, Any], env_id: EnvIds | None = None) -> None:
+        """Options for the next reset of envs, whoever asks for it: different ones for different envs, for one."""
+        self._leased().set_options(self._id_list(env_id), options)
+
+    def ask(self, document: dict[str, Any], env_id: EnvIds | None = None) -> tuple[Any, ...]:
+        """What :meth:`call`, :meth:`get_attr` and :meth:`set_attr` do, as the document that the envs get.
+
+        Python envs know two more: ``{"op": "read", "name": NAME}``, get_attr that never calls what it finds, and
+        ``{"op": "is_wrapped", "name": "MODULE:CLASS"}``.
+        """
         return tuple(self._leased().call(self._id_list(env_id), document))
 
     def render(self, env_id: EnvIds | None = None, view: str = SPECTATOR) -> tuple[np.ndarray, ...]:
@@ -304,10 +313,11 @@ class Session:
 def open_session(address: Address, **keywords: Any) -> Session:
     """Starts envs and returns a :class:`Session` on them.
 
-    address: ``"sim:GAME"``, ``"gym:ID"``, ``"atari:GAME"`` or a callable that returns a Gymnasium env, ...
+    address: ``"sim:GAME"``, ``"gym:ID"``, ``"atari:GAME"``, a callable that returns a Gymnasium env, a list of such
+        callables, one for each env, ...
     keywords: see :class:`uepool.options.Options`. With ``batch_size`` below ``num_envs`` the session is asynchronous.
     """
-    return Session(address, Options.parse(keywords))
+    return Session(address, Options.parse(counted(address, keywords)))
 
 
 def mask_to_ids(name: str, mask: np.ndarray, num_envs: int) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import Any
@@ -14,10 +14,12 @@ from gymnasium.vector.utils import batch_space
 
 from envserver.spec import SPECTATOR
 from uepool import _tree
-from uepool._lease import Address
+from uepool._lease import Address, counted
 from uepool.errors import ConfigError
 from uepool.options import Options, seed_value
 from uepool.session import Session, mask_to_ids
+
+EXPERIMENT_KEYWORDS = ("experiment", "experiment_config", "experiment_in")  # of make_vec, beside those of Options
 
 
 class UepoolVectorEnv(VectorEnv):
@@ -143,18 +145,8 @@ class UepoolVectorEnv(VectorEnv):
         rows = self._rows
         mask = arrays[rows.final_flag]
         observations = rows.final_observation(arrays)
-        final_obs = np.full(self.num_envs, None, dtype=object)
-        for row in np.flatnonzero(mask).tolist():
-            final_obs[row] = _tree.row_of(observations, row)
-        final_info = {}
-        for name, values in rows.final_info(arrays).items():
-            kept = np.zeros_like(values)
-            kept[mask] = values[mask]
-            final_info[name] = kept
-            if not name.startswith("_"):  # an entry that is itself the mask of another needs none
-                final_info[f"_{name}"] = mask.copy()
-        info["final_obs"], info["_final_obs"] = final_obs, mask.copy()
-        info["final_info"], info["_final_info"] = final_info, mask.copy()
+        final_obs = [_tree.row_of(observations, row) for row in np.flatnonzero(mask).tolist()]
+        put_final(info, mask, final_obs, rows.final_info(arrays))
 
     def render(self, view: str = SPECTATOR) -> tuple[np.ndarray, ...]:  # type: ignore[override]
         """A picture of each env (not of each agent), uint8 [height, width, 3], drawn for this call.
@@ -206,21 +198,49 @@ class UepoolVectorEnv(VectorEnv):
         return super().__repr__()
 
 
+def put_final(
+    info: dict[str, Any], mask: np.ndarray, observations: Sequence[Any], infos: Mapping[str, np.ndarray]
+) -> None:
+    """Puts what SAME_STEP adds into ``info``. mask: bool [rows]; observations: one for each row that it marks; infos:
+    arrays [rows, ...], meaningful in the rows that it marks."""
+    final_obs = np.full(len(mask), None, dtype=object)
+    for row, observation in zip(np.flatnonzero(mask).tolist(), observations, strict=True):
+        final_obs[row] = observation
+    final_info = {}
+    for name, values in infos.items():
+        kept = np.zeros_like(values)
+        kept[mask] = values[mask]
+        final_info[name] = kept
+        if not name.startswith("_"):  # an entry that is itself the mask of another needs none
+            final_info[f"_{name}"] = mask.copy()
+    info["final_obs"], info["_final_obs"] = final_obs, mask.copy()
+    info["final_info"], info["_final_info"] = final_info, mask.copy()
+
+
 def make_vec(address: Address, **keywords: Any) -> UepoolVectorEnv:
     """Starts envs, each instance a process of its own, and returns them as one Gymnasium vector env.
 
-    address: ``"sim:GAME"``, ``"gym:ID"``, ``"atari:GAME"``, a callable that returns a Gymnasium env, ...
+    address: ``"sim:GAME"``, ``"gym:ID"``, ``"atari:GAME"``, a callable that returns a Gymnasium env, a list of such
+        callables, one for each env, ...
     keywords: see :class:`uepool.options.Options`. ``batch_size`` must be ``num_envs``; for less, use ``uepool.open``.
+    experiment, experiment_config, experiment_in: observation and reward logic of one's own, see
+        :mod:`uepool.experiment`.
 
     Raises ConfigError for an unusable address or value, TypeError for an unknown keyword, StartError when an instance
     does not start (its log is quoted), OutOfMemory when the batches do not fit.
     """
-    options = Options.parse(keywords)
+    keywords = counted(address, keywords)
+    experiment = {name: keywords.pop(name) for name in EXPERIMENT_KEYWORDS if name in keywords}
+    options = Options.parse(keywords, EXPERIMENT_KEYWORDS)
     if options.batch_size != options.num_envs:
         raise ConfigError(
             f"batch_size must be num_envs ({options.num_envs}) for a vector env, got {options.batch_size}; "
             "uepool.open() takes a smaller one"
         )
+    if experiment:
+        from uepool.experiment.opening import open_with_experiment
+
+        return open_with_experiment(address, options, **experiment)
     return UepoolVectorEnv(address, options)
 
 

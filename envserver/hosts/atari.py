@@ -26,6 +26,7 @@ _TAKEN = {
     "autoreset_mode": "it is the session's autoreset_mode",
     "life_loss_info": "it reports ends that are none; info['lives'] tells of lost lives",
 }
+_PER_LIFE = "episode_per_life"  # an option of this host's own
 _INFO = (InfoEntry("lives", np.dtype(np.int32)), InfoEntry("reward", np.dtype(np.float32)))
 
 
@@ -55,12 +56,16 @@ class AtariVector:
         rom = find_rom(game)
         options = _options(config.env_kwargs, AtariVectorEnv)
         self._clip = options.pop("reward_clipping")
+        self._per_life = bool(options.pop(_PER_LIFE))
         self._envs = envs
         self._env = AtariVectorEnv(rom, envs, reward_clipping=False, autoreset_mode="NextStep", **options)
         actions = self._env.single_action_space
         self._num_actions = int(actions.n) if isinstance(actions, Discrete) else None
         self._started = False  # ale_py resets all envs at first
         self._pictures: np.ndarray | None = None
+        self._infos: Infos = {}
+        self._lives = np.zeros(envs, np.int64)
+        self._waiting = np.zeros(envs, np.bool_)  # the episode ended with a life, and the game goes on
         self.observation = spaces.to_document(self._env.single_observation_space)
         self.action = spaces.to_document(self._env.single_action_space)
         self.metadata: dict[str, Any] = {
@@ -77,6 +82,14 @@ class AtariVector:
     ) -> tuple[list[np.ndarray], Infos]:
         # ale_py takes 31 bits, and -1 for "carry on".
         wanted = dict(zip(envs, (-1 if seed is None else seed & 0x7FFFFFFF for seed in seeds), strict=True))
+        if self._started:
+            going_on = [env for env, seed in wanted.items() if self._waiting[env] and seed == -1 and not options]
+            self._waiting[list(wanted)] = False
+            for env in going_on:
+                del wanted[env]
+            if not wanted:
+                assert self._pictures is not None
+                return [self._pictures], {**self._infos, "reward": np.zeros(self._envs, np.float32)}
         reset = sorted(wanted) if self._started else range(self._envs)
         mask = np.zeros(self._envs, np.bool_)
         mask[list(reset)] = True
@@ -84,7 +97,7 @@ class AtariVector:
             seed=np.array([wanted.get(env, 0) for env in reset], np.int64), options={"reset_mask": mask}
         )
         self._started = True
-        self._pictures = observations
+        self._pictures, self._infos, self._lives = observations, infos, infos["lives"]
         infos["reward"] = np.zeros(self._envs, np.float32)
         return [observations], infos
 
@@ -92,9 +105,17 @@ class AtariVector:
         if self._num_actions is not None and not (actions[0].view(np.uint64) < self._num_actions).all():
             # ale_py would raise in its thread, and never answer again.
             raise ValueError(f"an action is not one of the {self._num_actions}: {actions[0].tolist()}")
+        if waited := self._waiting.any():
+            actions[0][self._waiting] = 0  # no-op: this step begins their next episode
         observations, rewards, terminated, truncated, infos = self._env.step(actions[0])
-        self._pictures = observations
+        if waited:
+            rewards = np.where(self._waiting, np.float32(0), rewards)
+        self._pictures, self._infos = observations, infos
         infos["reward"] = rewards
+        if self._per_life:
+            lives = infos["lives"]
+            ended = (lives < self._lives) & (lives > 0) & ~(terminated | truncated | self._waiting)
+            self._lives, self._waiting, terminated = lives, ended, terminated | ended
         if self._clip:
             rewards = np.sign(rewards)
         return [observations], rewards, terminated, truncated, infos
@@ -138,6 +159,7 @@ def _options(env_kwargs: dict[str, Any], env_class: type) -> dict[str, Any]:
     known = {p.name: p.default for p in parameters if p.name not in _TAKEN and p.default is not p.empty}
     # Rewards as the game gives them, as in EnvPool; and no more threads than this instance's share of the CPUs.
     threads = min(int(os.environ.get("UEPOOL_CPU_SHARE", "1")), len(os.sched_getaffinity(0)))
+    known[_PER_LIFE] = False
     options = {**known, "reward_clipping": False, "num_threads": threads}
     steps = None
     for name, value in env_kwargs.items():

@@ -7,6 +7,7 @@ import pickle
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import gymnasium
 import numpy as np
 
 from envserver.hosts import faults, tasks
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 # These would pull an env from under its episode; the session has ways of its own for them.
 FORBIDDEN = ("reset", "step", "close")
+OPS = ("call", "get_attr", "set_attr", "read", "is_wrapped")
 RENDER_MODES = ("rgb_array", "rgb_array_list")
 
 # call(op, name, args, kwargs, value) -> result
@@ -30,18 +32,30 @@ def perform(env: Any, op: str, name: str, args: Any, kwargs: Any, value: Any) ->
     """One op on a Gymnasium env, wrappers included, as Gymnasium's own VectorEnv does it.
 
     "call" calls a method and returns its result, or returns an attribute that is no method. "get_attr" is the same
-    without arguments. "set_attr" sets an attribute of the wrapper or env that has it, else of the outermost.
+    without arguments; "read" returns what it finds, methods too. "set_attr" sets an attribute of the wrapper or env
+    that has it, else of the outermost. "is_wrapped" says whether a wrapper is of the class "module:name", or of one
+    that derives from it; by name, so that the class needs no import here.
     """
     if op == "set_attr":
         env.set_wrapper_attr(name, value)
         return None
+    if op == "is_wrapped":
+        return _is_wrapped(env, name)
     if name in FORBIDDEN:
         raise CallError(f"{name}() cannot be called through call(): use the session's own")
     try:
         attribute = env.get_wrapper_attr(name)
     except AttributeError:
         raise AttributeError(f"{type(env.unwrapped).__name__} has no attribute {name!r}") from None
-    return attribute(*args, **kwargs) if callable(attribute) else attribute
+    return attribute(*args, **kwargs) if callable(attribute) and op != "read" else attribute
+
+
+def _is_wrapped(env: Any, name: str) -> bool:
+    while isinstance(env, gymnasium.Wrapper):
+        if name in (f"{kind.__module__}:{kind.__qualname__}" for kind in type(env).__mro__):
+            return True
+        env = env.env
+    return False
 
 
 def answer_call(link: Link, env: int, call: Call) -> None:
@@ -67,8 +81,8 @@ def _parse(document: Any) -> tuple[str, str, Any, Any, Any]:
     if not isinstance(document, dict):
         raise CallError(f"a call is a document with op and name, not {document!r}")
     op, name = document.get("op"), document.get("name")
-    if op not in ("call", "get_attr", "set_attr"):
-        raise CallError(f"op must be call, get_attr or set_attr, not {op!r}")
+    if op not in OPS:
+        raise CallError(f"op must be one of {', '.join(OPS)}, not {op!r}")
     if not isinstance(name, str):
         raise CallError(f"name must be a string, not {name!r}")
     return op, name, document.get("args") or (), document.get("kwargs") or {}, document.get("value")

@@ -12,7 +12,8 @@ from typing import Any
 
 from envserver.spec import InfoEntry, SpecError, check_info_entry
 
-_KNOWN = ("info", "imports")
+_KNOWN = ("info", "imports", "experiment", "experiment_config")
+EXPERIMENT = "uepool.experiment"  # in env_kwargs: an experiment that travels as a pickle, and no keyword of any env
 
 
 class ConfigurationError(ValueError):
@@ -26,12 +27,19 @@ class Configuration:
     info: the declared entries of info. Each is followed by a bool entry of the same name behind an underscore, which
         says whether the env gave a value.
     imports: modules to import before the env is made, for what they register.
+    env_fn: what makes an env; several: one for each env of the session.
+    number: of the env in its session, for which one of several is taken.
+    experiment: what the trainer is to see of the env (uepool.experiment): "module:Class", or an unpickled
+        uepool.experiment.load.Chosen; experiment_config: its parameters.
     """
 
     info: tuple[InfoEntry, ...] = ()
     imports: tuple[str, ...] = ()
     env_kwargs: dict[str, Any] = field(default_factory=dict)
-    env_fn: Callable[..., Any] | None = None
+    env_fn: Callable[..., Any] | tuple[Callable[..., Any], ...] | None = None
+    number: int = 0
+    experiment: Any = None
+    experiment_config: Any = None
 
 
 def parse(text: bytes | str) -> Configuration:
@@ -49,11 +57,14 @@ def parse(text: bytes | str) -> Configuration:
     env_kwargs = _unpickle(document, "env_kwargs_pickle", {})
     if not (isinstance(env_kwargs, dict) and all(isinstance(key, str) for key in env_kwargs)):
         raise ConfigurationError(f"env_kwargs: must be a dict with string keys, not {env_kwargs!r}")
+    pickled = env_kwargs.pop(EXPERIMENT, None)
     return Configuration(
         info=_info(config.get("info", {})),
         imports=_imports(config.get("imports", [])),
         env_kwargs=env_kwargs,
         env_fn=_unpickle(document, "env_fn_pickle", None),
+        experiment=pickled or _experiment(config),
+        experiment_config=config.get("experiment_config"),
     )
 
 
@@ -96,6 +107,17 @@ def _imports(modules: Any) -> tuple[str, ...]:
     if not (isinstance(modules, list) and all(isinstance(module, str) for module in modules)):
         raise ConfigurationError(f"env_config.imports: must be a list of module names, not {modules!r}")
     return tuple(modules)
+
+
+def _experiment(config: dict[str, Any]) -> str | None:
+    experiment = config.get("experiment")
+    if experiment is None:
+        if config.get("experiment_config") is not None:
+            raise ConfigurationError("env_config.experiment_config: is given without an experiment")
+        return None
+    if not isinstance(experiment, str):
+        raise ConfigurationError(f'env_config.experiment: must be "module:Class", not {experiment!r}')
+    return experiment
 
 
 def _unpickle(document: dict[str, Any], name: str, default: Any) -> Any:

@@ -52,10 +52,10 @@ def main(argv: list[str]) -> int:
         from envserver.hosts import native
 
         return native.serve(link, native.NativeHost(link, envs, vector))
-    from envserver.hosts import makers, single
+    from envserver.hosts import experiments, makers, single
 
     make = makers.registered(name) if kind == "gym" else makers.from_callable(name)
-    return single.serve(link, single.SingleHost(link, envs, make))
+    return single.serve(link, single.SingleHost(link, envs, experiments.around(make)))
 
 
 def parse(argv: list[str]) -> dict[str, str]:

@@ -49,7 +49,8 @@ def from_callable(name: str) -> Callable[[Configuration], gymnasium.Env]:
         import_modules(config)
         if config.env_fn is None:
             raise ConfigurationError("env_fn: is missing")
-        env: Any = config.env_fn(**config.env_kwargs)
+        env_fn = config.env_fn[config.number] if isinstance(config.env_fn, tuple) else config.env_fn
+        env: Any = env_fn(**config.env_kwargs)
         if not isinstance(env, gymnasium.Env):
             raise ConfigurationError(f"{name}: returned a {type(env).__name__}, not a gymnasium.Env")
         return env

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from envserver import spaces
-from envserver.hosts import calls, configuration, faults, rows, tasks
+from envserver.hosts import calls, configuration, experiments, faults, rows, tasks
 from envserver.hosts.binding import Bound, reset_arguments
 from envserver.hosts.configuration import Configuration
 from envserver.hosts.faults import BadValue
@@ -94,6 +94,7 @@ class NativeHost:
 
     def configure(self, config: Configuration) -> Spec:
         self.close()
+        experiments.refuse(config)
         self._configuration, self._params = config, {}
         self._vector = vector = self._make(config, self._count)
         declared = {entry.name for entry in config.info}
@@ -289,6 +290,8 @@ class NativeHost:
         calls.answer_call(self._link, self._number(local), self._call)
 
     def _call(self, op: str, name: str, args: Any, kwargs: Any, value: Any) -> Any:
+        if op == "is_wrapped":
+            return False
         attribute = self._vector_env().attribute(name) if op != "set_attr" else None
         if op == "set_attr" or callable(attribute):
             raise calls.CallError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -100,20 +101,34 @@ class SingleHost:
         self.close()
         self._configuration = config
         self._params = {}
-        for _ in range(self._count):
-            self._envs.append(self._make(config))
-            self._fresh.append(True)
-        first = self._envs[0]
-        assert first is not None
-        self._spec = spec = _spec_of(first, config)
-        for i, env in enumerate(self._envs[1:], 1):
-            assert env is not None
-            for name in ("observation_space", "action_space"):
-                if spaces.to_document(getattr(env, name)) != getattr(spec, name.removesuffix("_space")):
-                    raise ConfigurationError(
-                        f"the envs differ: env {i} has {name} {getattr(env, name)}, env 0 has {getattr(first, name)}"
-                    )
-        return spec
+        self._fresh = [True] * self._count
+        first = self._make(config)
+        self._envs = [first, *[None] * (self._count - 1)]
+        self._spec = _spec_of(first, config)
+        for i in range(1, self._count):
+            if not self._is_each_its_own():
+                env = self._make(config)
+                self._check(env, i)
+                self._envs[i] = env
+        return self._spec
+
+    def _is_each_its_own(self) -> bool:
+        return isinstance(self._configuration.env_fn, tuple)
+
+    def _check(self, env: gymnasium.Env, number: int) -> None:
+        """Raises ConfigurationError when an env is not a new one, or its spaces are not those that were offered."""
+        assert self._spec is not None
+        if any(other is not None and other.unwrapped is env.unwrapped for other in self._envs):
+            raise ConfigurationError(
+                "the callable returned the same env twice: it must make a new one each time it is called"
+            )
+        for name in ("observation_space", "action_space"):
+            offered = getattr(self._spec, name.removesuffix("_space"))
+            if spaces.to_document(getattr(env, name)) != offered:
+                raise ConfigurationError(
+                    f"the envs differ: env {number} has {name} {getattr(env, name)}, env 0 has "
+                    f"{spaces.from_document(offered)}"
+                )
 
     def close(self) -> None:
         for i in range(len(self._envs)):
@@ -126,7 +141,28 @@ class SingleHost:
         assert self._spec is not None
         self._bound = Bound(self._link, self._spec)
         self._fresh = [True] * self._count  # to this session, whoever played before
+        if self._is_each_its_own():
+            self._make_each()
         self.slots[:] = [self._slot(local) for local in range(self._count)]
+
+    def _make_each(self) -> None:
+        """Makes each env by its own function: only now it is known which envs of the session these are."""
+        for local in range(self._count):
+            number = self._number(local)
+            if number == 0:
+                continue  # made for the spec
+            self._discard(local)
+            try:
+                self._envs[local] = self._made(number)
+            except Exception as error:
+                # Its first reset tries again, and the trainer hears of it.
+                faults.describe(error, f"env {number}, making it")
+
+    def _made(self, number: int) -> gymnasium.Env:
+        env = self._make(replace(self._configuration, number=number))
+        if self._is_each_its_own():
+            self._check(env, number)
+        return env
 
     def unbind(self) -> None:
         self.slots.clear()
@@ -174,7 +210,7 @@ class SingleHost:
         self._link.finish_reset(local)
 
     def _make_anew(self, local: int) -> gymnasium.Env:
-        env = self._envs[local] = self._make(self._configuration)
+        env = self._envs[local] = self._made(self._number(local))
         if self._params:
             calls.set_params(env, self._params)
         self.slots[local] = self._slot(local)

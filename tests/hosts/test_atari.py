@@ -155,3 +155,26 @@ def test_envs_of_a_native_vector_env_cannot_be_called_one_by_one(make: Callable[
         envs.get_attr("nonsense")
     with pytest.raises(Exception, match="takes no parameters"):
         envs.session.set_params({"speed": 1})
+
+
+@pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
+def test_an_episode_per_life_lets_the_game_go_on(make: Callable[..., Any], mode: AutoresetMode) -> None:
+    """Lives count down to 0 over the episodes of a game, and only then a new game begins."""
+    envs = make("atari:Breakout", 2, envs_per_instance=2, autoreset_mode=mode, env_kwargs={"episode_per_life": True})
+    envs.reset(seed=3)
+    ends: list[list[int]] = [[], []]
+    for step in range(420):
+        observation, _, terminated, truncated, info = envs.step(actions_of(2, 4, step))
+        assert not truncated.any()
+        for env in np.flatnonzero(terminated):
+            of_it = info["final_info"] if mode is AutoresetMode.SAME_STEP else info
+            ends[env].append(lives := int(of_it["lives"][env]))
+            if mode is AutoresetMode.SAME_STEP:
+                goes_on = bool((observation[env] == info["final_obs"][env]).all())
+                assert goes_on == (lives > 0)
+                assert info["lives"][env] == (lives or 5)
+                assert info["reward"][env] == 0
+    for lives_left in ends:
+        assert lives_left[:6] == [4, 3, 2, 1, 0, 4]
+    _, info = envs.reset(seed=4)
+    assert info["lives"].tolist() == [5, 5], "a seed starts the game anew"
