@@ -196,7 +196,7 @@ def _reason(error: grpc.RpcError) -> str:
 
 def _env_error(env_id: int, text: str) -> errors.EnvError:
     first = text.partition("\n")[0]
-    is_attribute = "AttributeError: " in first or "no attribute" in first
+    is_attribute = any(words in first for words in ("AttributeError: ", "no attribute", "has no method"))
     if not text.startswith(f"env {env_id}:"):
         text = f"env {env_id}: {text}"
     return (errors.EnvAttributeError if is_attribute else errors.EnvError)(text)

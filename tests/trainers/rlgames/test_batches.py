@@ -1,9 +1,6 @@
-"""rl-games' side: what the adapter hands over, what it refuses, and that PPO trains."""
+"""What the adapter hands over, and what it refuses."""
 
-import copy
-import importlib
 import sys
-from pathlib import Path
 
 import cloudpickle
 import gymnasium as gym
@@ -11,17 +8,15 @@ import numpy as np
 import pytest
 
 pytest.importorskip("rl_games")
-torch = pytest.importorskip("torch")
 yaml = pytest.importorskip("yaml")
 
 from rl_games.common import env_configurations, vecenv  # noqa: E402
 
 import uepool.rlgames  # noqa: E402
 from uepool.errors import ConfigError  # noqa: E402
+from uepool.rlgames.observations import observed  # noqa: E402
 
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
-
-EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def make(num_actors, **env_config):
@@ -104,6 +99,14 @@ class Faulty(Ends):
         return np.ones(2), 0.5, False, False, {}
 
 
+class Obscured(Ends):
+    observation_space = gym.spaces.Dict(obs=gym.spaces.Discrete(2), more=gym.spaces.Discrete(2))
+
+
+class Mixed(Ends):
+    action_space = gym.spaces.Tuple([gym.spaces.Discrete(2), gym.spaces.Box(-1, 1, (2,))])
+
+
 class Nested(Ends):
     observation_space = gym.spaces.Dict(inner=gym.spaces.Dict(deep=gym.spaces.Discrete(2)))
 
@@ -148,7 +151,7 @@ def test_several_agents():
 
 def test_multi_discrete_observations_are_one_hot():
     space = gym.spaces.MultiDiscrete(np.array([[2, 3], [1, 2]]), start=np.array([[0, -1], [5, 0]]))
-    seen, encode = uepool.rlgames._observations(space)
+    seen, encode = observed(space)
     values = np.stack([space.sample() for _ in range(20)])
     want = [gym.spaces.flatten(gym.spaces.MultiDiscrete(space.nvec), value - space.start) for value in values]
     np.testing.assert_array_equal(encode(values), want)
@@ -164,6 +167,8 @@ def test_multi_discrete_observations_are_one_hot():
         ({"address": "sim:CartPole", "autoreset_mode": "sometimes"}, "autoreset_mode"),
         ({"address": "sim:CartPole", "batch_size": 1}, "batch_size"),
         ({"address": Nested}, "'inner' is a Dict itself"),
+        ({"address": Obscured}, "called 'obs'"),
+        ({"address": Mixed}, r"not both at once: Tuple\(Discrete"),
     ],
 )
 def test_what_is_refused(env_config, text):
@@ -185,37 +190,3 @@ def test_the_player_without_a_vecenv_gets_one_actor():
     assert env_configurations.get_env_info(env)["observation_space"].shape == (4,)
     assert env.reset().shape == (1, 4)
     env.close()
-
-
-def config(tmp_path, **changes):
-    loaded = yaml.safe_load((EXAMPLES / "rlgames_cartpole.yaml").read_text())
-    loaded["params"]["config"].update(train_dir=str(tmp_path), print_stats=False, **changes)
-    return loaded
-
-
-def test_the_example_trains_and_plays(tmp_path):
-    from rl_games.torch_runner import Runner
-
-    small = config(tmp_path, num_actors=8, horizon_length=16, minibatch_size=64, max_epochs=3, save_best_after=1)
-    small["params"]["config"]["env_config"]["envs_per_instance"] = 4
-    runner = Runner()
-    runner.load(copy.deepcopy(small))
-    runner.run({"train": True, "play": False})
-    checkpoint = max(tmp_path.glob("**/last_*.pth"))
-    for use_vecenv in (True, False):
-        small["params"]["config"]["player"].update(use_vecenv=use_vecenv, games_num=4)
-        runner = Runner()
-        runner.load(copy.deepcopy(small))
-        player = runner.create_player()
-        player.restore(str(checkpoint))
-        player.run()
-        player.env.close()
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(400)
-def test_the_example_solves_cartpole(tmp_path, monkeypatch):
-    monkeypatch.syspath_prepend(EXAMPLES)
-    example = importlib.import_module("rlgames_cartpole")
-    assert example.main(["--out", str(tmp_path)]) == 0
-    assert (tmp_path / "rlgames_cartpole.png").stat().st_size > 10_000
