@@ -2,6 +2,7 @@
 
     python examples/rlgames_cartpole.py                          # about a minute
     python examples/rlgames_cartpole.py --out docs/results       # also leaves the learning curve, PNG and JSON
+    python examples/rlgames_cartpole.py --address grpc://127.0.0.1:50051/cartpole
 
 Needs the extra [rl-games] (and matplotlib for --out). Ends with exit code 1 when the final policy's mean return is
 below 475, the value at which Gymnasium counts CartPole-v1 as solved.
@@ -81,7 +82,9 @@ def evaluate(config: dict[str, Any], checkpoint: Path, episodes: int, seed: int)
         player.env.close()
     address = settings["env_config"]["address"]
     returns, running = np.zeros(episodes), np.ones(episodes, dtype=bool)
-    with uepool.make_vec(address, num_envs=episodes, envs_per_instance=(episodes + 1) // 2, seed=seed) as envs:
+    # On a server the pool settles how many envs a process hosts.
+    keywords = {} if address.startswith("grpc") else {"envs_per_instance": (episodes + 1) // 2}
+    with uepool.make_vec(address, num_envs=episodes, seed=seed, **keywords) as envs:
         observations, _ = envs.reset()
         player.has_batch_dimension = True
         while running.any():
@@ -140,12 +143,15 @@ def main(arguments: list[str] | None = None) -> int:
     assert __doc__ is not None
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--config", type=Path, default=CONFIG, help="rl-games YAML (default: beside this script)")
+    parser.add_argument("--address", help="of the envs, instead of the config's")
     parser.add_argument("--seed", type=int, help="instead of the config's")
     parser.add_argument("--epochs", type=int, help="instead of the config's max_epochs")
     parser.add_argument("--episodes", type=int, default=100, help="of the final evaluation (default: %(default)s)")
     parser.add_argument("--out", type=Path, help="folder for the learning curve")
     args = parser.parse_args(arguments)
     config = yaml.safe_load(args.config.read_text())
+    if args.address is not None:
+        config["params"]["config"]["env_config"] = {"address": args.address}
     if args.seed is not None:
         config["params"]["seed"] = args.seed
     if args.epochs is not None:
