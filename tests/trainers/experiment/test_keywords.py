@@ -176,6 +176,7 @@ def test_atari_refuses_and_says_what_to_do():
         uepool.make_vec("atari:Pong", env_config={"experiment": MASKED})
 
 
+@pytest.mark.slow
 def test_a_class_of_the_users_script_reaches_the_instances(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
