@@ -1,0 +1,1 @@
+"""What `uepool rl-games` runs: rl-games' own runner with uepool's envs registered. One module per job."""
