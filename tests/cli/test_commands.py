@@ -119,6 +119,7 @@ def test_the_schema_knows_every_field(uepool: Run) -> None:
             assert described, f"{model['title']}.{name} has no description"
 
 
+@pytest.mark.slow
 def test_the_life_of_a_token(uepool: Run, tmp_path: Path) -> None:
     done = uepool("token", "create", "alice", "--pool", "a", "--pool", "b", "--max-envs", 4, "--expires", "30d")
     assert done.returncode == 0, done.stderr

@@ -21,7 +21,10 @@ def run(*arguments, folder):
 
 @pytest.mark.parametrize(
     ("arguments", "smallest"),
-    [([], (950, 950)), (["--address", "sim:CartPole", "--num-envs", "5", "--envs-per-instance", "3"], (960, 400))],
+    [
+        pytest.param([], (950, 950), marks=pytest.mark.slow),
+        (["--address", "sim:CartPole", "--num-envs", "5", "--envs-per-instance", "3"], (960, 400)),
+    ],
 )
 def test_prints_the_throughput_and_leaves_a_mosaic_and_a_video(tmp_path, arguments, smallest):
     done = run("--seconds", "0.5", *arguments, folder=tmp_path)

@@ -10,6 +10,7 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from gymnasium.wrappers import vector as wrappers
 
 import uepool
+from tests.kept_server import kept_server  # noqa: F401 - one server for all tests
 from uepool.errors import ClosedError, ConfigError
 
 MAKERS = [functools.partial(gym.make, "Pendulum-v1", max_episode_steps=steps) for steps in (3, 5, 7)]

@@ -57,6 +57,7 @@ envs.close()
     assert errors.rstrip().endswith("KeyboardInterrupt")
 
 
+@pytest.mark.slow
 def test_interrupt_while_the_server_starts(script):
     # The server's interpreter stops while it starts, by way of a module that it imports.
     trainer = script(

@@ -7,6 +7,7 @@ import pytest
 from gymnasium.vector import AutoresetMode
 
 import uepool
+from tests.kept_server import kept_server  # noqa: F401 - one server for all tests
 from uepool.errors import ConfigError
 from uepool.options import KEYWORDS, Options
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import uepool
+from tests.kept_server import kept_server  # noqa: F401 - one server for all tests
 from uepool.errors import ActionError, ConfigError, StateError
 
 

@@ -11,6 +11,7 @@ from gymnasium import spaces
 from gymnasium.vector.utils import batch_space, iterate
 
 import uepool
+from tests.kept_server import kept_server  # noqa: F401 - one server for all tests
 from uepool.errors import ActionError, StartError
 
 cloudpickle.register_pickle_by_value(sys.modules[__name__])

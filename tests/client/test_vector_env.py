@@ -10,6 +10,7 @@ import pytest
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
 import uepool
+from tests.kept_server import kept_server  # noqa: F401 - one server for all tests
 from uepool.errors import ClosedError, ConfigError, EnvAttributeError, EnvError, StateError, Unsupported
 
 cloudpickle.register_pickle_by_value(sys.modules[__name__])

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-import uepool
 from tests.conformance.subject import Opener, Subject
+from tests.kept_server import kept_server
+
+__all__ = ["kept_server"]
 
 # Two robots with cameras.
 GARDEN = {
@@ -53,10 +55,3 @@ def opener(subject: Subject) -> Iterator[Opener]:
 @pytest.fixture
 def vec(opener: Opener) -> Any:
     return opener.vec
-
-
-@pytest.fixture(scope="session", autouse=True)
-def server() -> Iterator[None]:
-    """One embedded server for the whole suite: it ends with the last session that uses it, so this one holds it."""
-    with uepool.open("sim:CartPole", num_envs=1):
-        yield

@@ -17,6 +17,7 @@ import uepool.config
 from envserver.config.load import load
 from envserver.config.problems import ConfigError as Wrong
 from tests.env_config.documents import good, one_agent, one_sensor
+from tests.kept_server import kept_server  # noqa: F401 - one server for all tests
 from tests.pool_server import PoolServerProcess
 from uepool.errors import ConfigError, StartError
 

@@ -9,19 +9,16 @@ from typing import Any
 
 import pytest
 
+from tests.kept_server import kept_server
+
+__all__ = ["kept_server"]
+
 uepool = pytest.importorskip("uepool")
 sys.path.insert(0, str(Path(__file__).parent))
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[None]:
-    """Keeps the embedded server running from test to test: it ends with its last session."""
-    with uepool.open("sim:CartPole", num_envs=1):
-        yield
-
-
 @pytest.fixture
-def make(server: None) -> Iterator[Callable[..., Any]]:
+def make() -> Iterator[Callable[..., Any]]:
     """uepool.make_vec, with everything it made closed in the end."""
     made = []
 
@@ -35,7 +32,7 @@ def make(server: None) -> Iterator[Callable[..., Any]]:
 
 
 @pytest.fixture
-def open_session(server: None) -> Iterator[Callable[..., Any]]:
+def open_session() -> Iterator[Callable[..., Any]]:
     """uepool.open, with everything it opened closed in the end."""
     opened = []
 

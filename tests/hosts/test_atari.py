@@ -20,7 +20,7 @@ def actions_of(n: int, actions: int, step: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
-@pytest.mark.parametrize(("n", "per_instance"), [(4, 2), (3, 1)])
+@pytest.mark.parametrize(("n", "per_instance"), [(4, 2), pytest.param(3, 1, marks=pytest.mark.slow)])
 def test_games_play_as_in_ale_py(make: Callable[..., Any], mode: AutoresetMode, n: int, per_instance: int) -> None:
     # Episodes of 160 frames end at 40 steps; each env then starts anew with its own number of no-ops.
     limit = {"max_num_frames_per_episode": 160, "img_height": 42, "img_width": 42}

@@ -59,6 +59,7 @@ def test_operating(tmp_path: Path, as_bob: None) -> None:
                 steps(envs, 1000)
 
 
+@pytest.mark.slow
 def test_mistakes_are_told_in_a_line(tmp_path: Path) -> None:
     with Running(tmp_path, cart(instances=1)) as server:
         assert "there is no pool 'pears'; pools here: cart" in typed("drain", f"{server.address}/pears", status=1)

@@ -39,7 +39,15 @@ def test_it_ends_when_nothing_is_heard(client: Connect, server: PoolServerProces
     alice.close_session(alice.open("pattern", 8, lease="KEEP"))  # its envs are there again
 
 
-@pytest.mark.parametrize("what", ["KeepSession", "Step", "Stream", "attached"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        pytest.param("KeepSession", marks=pytest.mark.slow),
+        "Step",
+        pytest.param("Stream", marks=pytest.mark.slow),
+        "attached",
+    ],
+)
 def test_signs_of_life(client: Connect, what: str) -> None:
     alice = client()
     opened = alice.open("pattern", 1, lease="KEEP")

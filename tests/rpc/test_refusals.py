@@ -225,6 +225,7 @@ def test_pickles_are_not_taken_from_the_network(client: Connect) -> None:
     alice.close_session(opened)
 
 
+@pytest.mark.slow
 def test_two_trainers_with_configs_of_their_own(client: Connect, server: PoolServerProcess) -> None:
     """At once, on one pool, each with its own spec; afterwards the pool's own holds again."""
     results: dict[int, Any] = {}

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import uepool
+from tests.kept_server import kept_server  # noqa: F401 - one server for all tests
 from uepool.errors import ConfigError, Unsupported
 from uepool.seeing import Views
 from uepool.seeing.actions import action_names, action_text

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import uepool
+from tests.kept_server import kept_server  # noqa: F401 - one server for all tests
 
 NUM_ENVS = 8
 

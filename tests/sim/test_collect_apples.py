@@ -12,6 +12,7 @@ import pytest
 from gymnasium.vector import AutoresetMode
 
 import uepool
+from tests.kept_server import kept_server  # noqa: F401 - one server for all tests
 
 ADDRESS = "sim:CollectApples"
 STATE = {"name": "state", "type": "state"}

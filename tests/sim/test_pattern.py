@@ -11,6 +11,7 @@ from gymnasium.vector import AutoresetMode
 
 import uepool
 from tests import pattern_check as pattern
+from tests.kept_server import kept_server  # noqa: F401 - one server for all tests
 
 SMALL = {"height": 5, "width": 7, "episode_length": [2, 9]}
 LENGTH = (2, 9)

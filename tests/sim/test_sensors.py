@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pytest
 
 import uepool
+from tests.kept_server import kept_server  # noqa: F401 - one server for all tests
 
 ADDRESS = "sim:CollectApples"
 STEPS = 7  # of an episode

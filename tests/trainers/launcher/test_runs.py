@@ -132,6 +132,7 @@ def test_pools_that_are_not_there_or_too_small(launch, tmp_path):
         assert launch(cartpole({"address": server.url("carts")}), train=True).status == 0
 
 
+@pytest.mark.slow
 def test_a_checkpoint_of_another_env(launch):
     [checkpoint] = launch(cartpole(), train=True).checkpoints()
     other = cartpole({"address": "gym:Acrobot-v1"})
@@ -153,6 +154,7 @@ def test_a_checkpoint_of_another_network(launch):
     assert "actor_mlp" in ran.err
 
 
+@pytest.mark.slow
 def test_the_command_and_its_flags():
     command = [sys.executable, "-m", "uepool.cli.main", "rl-games"]
     shown = subprocess.run([*command, "--help"], capture_output=True, text=True, timeout=60, env={"COLUMNS": "200"})

@@ -24,6 +24,7 @@ TRAINER = """
 """
 
 
+@pytest.mark.slow
 def test_ctrl_c(script, eventually):
     trainer = script(TRAINER.format(each="", epochs=1_000_000))
     eventually((trainer.folder / "trains").exists, "it trains", 90)

@@ -1,0 +1,5 @@
+"""What all tests of trainers share."""
+
+from tests.kept_server import kept_server
+
+__all__ = ["kept_server"]
