@@ -48,7 +48,9 @@ def make_vec_env(
     make = _class(vec_env_cls)
     monitor_options = _monitor_options(monitor_kwargs)
     options: dict[str, Any] = {**(vec_env_kwargs or {}), **keywords}
-    if seed is not None:
+    if seed is None:
+        seed = options.get("seed")
+    else:
         options.setdefault("seed", seed)
     if env_kwargs:
         options["env_kwargs"] = env_kwargs

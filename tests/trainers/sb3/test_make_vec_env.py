@@ -33,6 +33,13 @@ def test_the_same_start_as_sb3s_own():
     theirs.close()
 
 
+def test_the_seed_may_stand_in_vec_env_kwargs():
+    seeded, same = (make_vec_env("sim:CartPole", 2, **seed) for seed in ({"seed": 4}, {"vec_env_kwargs": {"seed": 4}}))
+    assert np.array_equal(seeded.reset(), same.reset())
+    seeded.close()
+    same.close()
+
+
 def gym_vec_env(env_id, n_envs, seed):
     return make_vec_env(f"gym:{env_id}", n_envs, seed)
 
