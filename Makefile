@@ -87,7 +87,7 @@ test: lint portable test-cpp pytest ## what every change must pass
 	@echo "All tests passed."
 
 test-slow: packages-slow model test-asan test-tsan $(VENV)/with-test $(VENV)/built ## the protocol's model, C++ tests under the sanitizers, long tests, training
-	$(BIN)/pytest -m slow $(TEST)
+	$(BIN)/pytest -n $(JOBS) -m slow --durations=20 $(TEST)
 
 bench: packages-bench $(VENV)/with-bench $(VENV)/built ## measure against the peers, all in one run
 	$(BIN)/python -m benchmarks
