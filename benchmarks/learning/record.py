@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from benchmarks.learning import picture
-from benchmarks.learning.proof import PROOFS, Outcome, Proof
+from benchmarks.learning.proof import PROOFS, Curve, Outcome, Proof
 
 _BEGIN, _END = "<!-- results: made by python -m benchmarks.learning --page -->", "<!-- end of results -->"
 
@@ -24,11 +25,17 @@ def write(folder: Path, proof: Proof, outcome: Outcome, minutes: float, machine:
         "minutes": round(minutes, 1),
         "machine": machine,
         "rows": outcome.rows,
-        "curves": [{"label": curve.label, "x": curve.x, "y": curve.y} for curve in outcome.curves],
+        "curves": [_points(curve) for curve in outcome.curves],
     }
     (folder / f"{proof.name}.json").write_text(json.dumps(document, allow_nan=False) + "\n")
     if outcome.curves:
         picture.draw(outcome, proof.title, folder / f"{proof.name}.png")
+
+
+def _points(curve: Curve) -> dict[str, Any]:
+    """A curve as JSON can hold it: trainers give no number as long as no episode has ended."""
+    points = [(x, y) for x, y in zip(curve.x, curve.y, strict=True) if math.isfinite(y)]
+    return {"label": curve.label, "x": [x for x, _ in points], "y": [y for _, y in points]}
 
 
 def command(proof: Proof) -> str:
