@@ -1,7 +1,7 @@
 """Trains CartPole with rl-games' PPO on the reference simulator and says how good the policy became.
 
     python examples/rlgames_cartpole.py                          # about a minute
-    python examples/rlgames_cartpole.py --out docs/results       # also leaves the learning curve, PNG and JSON
+    python examples/rlgames_cartpole.py --out out                # also leaves the learning curve, PNG and JSON
     python examples/rlgames_cartpole.py --address grpc://127.0.0.1:50051/cartpole
 
 Needs the extra [rl-games] (and matplotlib for --out). Ends with exit code 1 when the final policy's mean return is
