@@ -1,6 +1,6 @@
 """Trains CartPole with Stable-Baselines3's PPO on the reference simulator and says how good the policy became.
 
-    python examples/sb3_ppo.py                                  # two minutes or so
+    python examples/sb3_ppo.py                                  # about a minute
     python examples/sb3_ppo.py --address grpc://server:8765/cartpole
 
 Needs the extra [sb3]. Ctrl-C saves what was learned so far, gives the envs back and ends with exit code 130.
@@ -12,6 +12,7 @@ import argparse
 import sys
 from pathlib import Path
 
+import torch
 from stable_baselines3 import PPO
 from stable_baselines3.common.evaluation import evaluate_policy
 
@@ -23,11 +24,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--address", default="sim:CartPole", help="of the envs (default: %(default)s)")
     parser.add_argument("--envs", type=int, default=32, help="(default: %(default)s)")
-    parser.add_argument("--steps", type=int, default=400_000, help="env steps (default: %(default)s)")
+    parser.add_argument("--steps", type=int, default=120_000, help="env steps (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="(default: %(default)s)")
     parser.add_argument("--out", type=Path, default=Path("runs/sb3_ppo.zip"), help="the model (default: %(default)s)")
     args = parser.parse_args(arguments)
 
+    torch.set_num_threads(1)  # a small network; the envs need the CPUs
     # A shared pool has its own number of envs per process.
     grouping = {} if args.address.startswith("grpc") else {"envs_per_instance": (args.envs + 1) // 2}
     env = make_vec_env(args.address, args.envs, args.seed, vec_env_kwargs=grouping)

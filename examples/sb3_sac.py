@@ -11,6 +11,7 @@ import argparse
 import sys
 from pathlib import Path
 
+import torch
 from stable_baselines3 import SAC
 from stable_baselines3.common.evaluation import evaluate_policy
 from stable_baselines3.common.vec_env import VecNormalize
@@ -28,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=Path("runs/sb3_sac.zip"), help="the model (default: %(default)s)")
     args = parser.parse_args(arguments)
 
+    torch.set_num_threads(1)  # a small network; the envs need the CPUs
     env = make_vec_env(args.address, args.envs, args.seed)
     # Rewards as they are; observations by running mean and variance, which are part of the policy: saved with it.
     normalized = VecNormalize(env, norm_reward=False)
