@@ -1,7 +1,7 @@
 """Trains CartPole with RLlib's DQN, from a replay buffer.
 
     python examples/rllib_dqn.py                                        # a few minutes, on the embedded server
-    python examples/rllib_dqn.py --address grpc://127.0.0.1:7450/cartpole
+    python examples/rllib_dqn.py --address grpc://127.0.0.1:50051/cartpole
 
 Needs the extra [rllib]. Ctrl-C saves a checkpoint and ends everything that was started, with exit code 130.
 """

@@ -1,7 +1,7 @@
 """Trains CartPole with RLlib's PPO and says how good the policy became.
 
     python examples/rllib_ppo.py                                        # about two minutes, on the embedded server
-    python examples/rllib_ppo.py --address grpc://127.0.0.1:7450/cartpole --env-runners 2
+    python examples/rllib_ppo.py --address grpc://127.0.0.1:50051/cartpole --env-runners 2
     python examples/rllib_ppo.py --restore rllib_ppo/checkpoint         # goes on from there
 
 Needs the extra [rllib]. Ctrl-C saves a checkpoint and ends everything that was started, with exit code 130.

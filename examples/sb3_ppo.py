@@ -1,7 +1,7 @@
 """Trains CartPole with Stable-Baselines3's PPO on the reference simulator and says how good the policy became.
 
     python examples/sb3_ppo.py                                  # about a minute
-    python examples/sb3_ppo.py --address grpc://server:8765/cartpole
+    python examples/sb3_ppo.py --address grpc://server:50051/cartpole
 
 Needs the extra [sb3]. Ctrl-C saves what was learned so far, gives the envs back and ends with exit code 130.
 """

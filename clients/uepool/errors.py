@@ -12,6 +12,10 @@ class ConfigError(UepoolError, ValueError):
     """An address, keyword, env config or other setting that cannot be used. The text names the setting."""
 
 
+class UnknownKeyword(ConfigError, TypeError):
+    """A keyword that is not known. The text names those that are, and what may have been meant."""
+
+
 class StartError(UepoolError, RuntimeError):
     """A server or an instance did not start, or refused its configuration. The text quotes the end of its log."""
 

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from gymnasium.vector import AutoresetMode
 
-from uepool.errors import ConfigError
+from uepool.errors import ConfigError, UnknownKeyword
 
 CpuAffinity: TypeAlias = "str | tuple[tuple[int, ...], ...] | None"
 MAX_SEED = 2**64 - 1
@@ -58,13 +58,15 @@ class Options:
 
     @classmethod
     def parse(cls, keywords: Mapping[str, Any], others: Sequence[str] = ()) -> Options:
-        """Checks ``keywords``. TypeError for an unknown one, ConfigError naming the keyword for an unusable value.
+        """Checks ``keywords``.
+
+        UnknownKeyword, a TypeError, for an unknown one; ConfigError naming the keyword for an unusable value.
 
         others: what the caller takes besides these, for the text about an unknown one.
         """
         for name in keywords:
             if name not in KEYWORDS:
-                raise TypeError(_unknown(name, (*KEYWORDS, *others)))
+                raise UnknownKeyword(_unknown(name, (*KEYWORDS, *others)))
         values: dict[str, Any] = {name: _PARSERS[name](name, value) for name, value in keywords.items()}
         if not values.get("batch_size"):
             values["batch_size"] = values.get("num_envs", cls.num_envs)

@@ -9,7 +9,7 @@ import gymnasium as gym
 import numpy as np
 from rl_games.common.ivecenv import IVecEnv
 
-from uepool.errors import ConfigError, EnvError
+from uepool.errors import ConfigError, EnvError, UnknownKeyword
 from uepool.options import seed_value
 from uepool.rlgames import channels
 from uepool.rlgames.actions import acted
@@ -44,10 +44,8 @@ class UepoolVecEnv(IVecEnv):
         settings = Settings.parse(address, env_config)
         try:
             self.envs: UepoolVectorEnv = make_vec(address, num_envs=num_actors, **settings.keywords)
-        except TypeError as error:
-            if "unknown keyword" not in str(error):
-                raise
-            raise TypeError(f"{error}; and for rl-games {', '.join(OWN)}") from None
+        except UnknownKeyword as error:
+            raise UnknownKeyword(f"env_config: {error}; and for rl-games {', '.join(OWN)}") from None
         try:
             self._set_up(settings, num_actors)
         except BaseException:

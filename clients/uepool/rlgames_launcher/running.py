@@ -38,6 +38,8 @@ def run(flags: Flags) -> int:
         document = settings.read(flags.file)
         for note in settings.adapt(document, flags, torch.cuda.is_available()):
             say(note)
+        if flags.plays and flags.checkpoint is None:
+            say("there is no --checkpoint: this plays a network that was not trained")
         saved = None if flags.checkpoint is None else checks.env_state(flags.checkpoint)
         return _run(document, flags, saved)
     except ConfigError as error:

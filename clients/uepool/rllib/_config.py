@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import gymnasium as gym
 import ray
 
+from uepool._lease import describe
 from uepool.errors import ConfigError, StartError
 from uepool.options import Options
 from uepool.rllib._entry import ENV_ID
@@ -29,6 +30,7 @@ def environment(config: _Config, address: Any, *, num_envs: int | None = None, *
     """
     checked = dict(keywords)
     check_keywords(address, checked)
+    describe(address)
     checked["num_envs"] = config.num_envs_per_env_runner if num_envs is None else num_envs
     Options.parse({n: v for n, v in checked.items() if n not in EXPERIMENT_KEYWORDS}, EXPERIMENT_KEYWORDS)
     if "batch_size" in keywords:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import gymnasium as gym
@@ -28,7 +29,14 @@ class Env(gym.Env):
         for name in ("num_envs", "batch_size", "autoreset_mode"):
             if name in keywords:
                 raise ConfigError(f"{name} is not for a single env: use gym.make_vec")
-        keywords.pop("envs_per_instance", None)  # in an env_config that is also a vector env's
+        per_instance = keywords.pop("envs_per_instance", 1)
+        if per_instance != 1:  # in an env_config that is also a vector env's
+            warnings.warn(
+                f"{address}: a single env has a process of its own, envs_per_instance={per_instance} does nothing. "
+                'RLlib steps a batch with env_runners(gym_env_vectorize_mode="vector_entry_point") only, as '
+                "uepool.rllib.environment() sets it",
+                stacklevel=2,
+            )
         self.envs = make_vec(address, autoreset_mode=AutoresetMode.DISABLED, **keywords)
         if self.envs.num_envs != 1:
             agents = self.envs.num_envs

@@ -9,7 +9,7 @@ import gymnasium as gym
 
 from envserver.hosts import monitored
 from uepool._lease import Address
-from uepool.errors import ConfigError, StartError
+from uepool.errors import ConfigError, StartError, UnknownKeyword
 from uepool.options import Options
 from uepool.sb3.vec_env import UepoolVecEnv
 
@@ -17,7 +17,7 @@ _MONITOR_KEYWORDS = ("info_keywords", "allow_early_resets", "override_existing")
 
 
 def make_vec_env(
-    address: Address,
+    address: Address | None = None,
     n_envs: int = 1,
     seed: int | None = None,
     start_index: int = 0,
@@ -45,13 +45,18 @@ def make_vec_env(
 
     Raises ConfigError for an unusable argument or space, TypeError for an unknown keyword, StartError, PoolBusy.
     """
+    for name, instead in (("env_id", "address"), ("n_env", "n_envs")):
+        if name in keywords:
+            raise UnknownKeyword(f"unknown keyword {name!r}: it is {instead} here")
+    if address is None:
+        raise ConfigError('give an address, in place of SB3\'s env_id: make_vec_env("sim:CartPole", n_envs=4)')
     make = _class(vec_env_cls)
     monitor_options = _monitor_options(monitor_kwargs)
     options: dict[str, Any] = {**(vec_env_kwargs or {}), **keywords}
     if seed is None:
         seed = options.get("seed")
-    else:
-        options.setdefault("seed", seed)
+    elif options.setdefault("seed", seed) != seed:
+        raise ConfigError(f"seed is {seed}, and {options['seed']} in vec_env_kwargs: give one")
     if env_kwargs:
         options["env_kwargs"] = env_kwargs
     if wrapper_class is not None:

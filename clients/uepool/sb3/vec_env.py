@@ -232,6 +232,8 @@ def _check(address: Any, n_envs: int | None, keywords: dict[str, Any]) -> int:
         if name in keywords:
             raise ConfigError(f"{name}: leave it out, {instead}")
     require_autoreset("Stable-Baselines3", AutoresetMode.SAME_STEP, keywords)
+    if n_envs is not None and n_envs < 1:
+        raise ConfigError(f"n_envs must be at least 1, got {n_envs}")
     if not is_list(address):
         return 1 if n_envs is None else n_envs
     if n_envs not in (None, len(address)):
