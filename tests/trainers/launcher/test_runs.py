@@ -97,6 +97,7 @@ def continuous(address):
         ({}, {}, "env_config needs an address"),
         ({"address": "sim:CartPool"}, {}, "did you mean 'CartPole'"),
         ({"address": "sim:CartPole", "num_envs": 3}, {}, "num_envs is given by num_actors"),
+        ({"address": "sim:CartPole", "env_per_instance": 3}, {}, "did you mean 'envs_per_instance'"),
         ({"address": "gym:Pendulum-v1"}, {}, "a2c_discrete cannot act in Box"),
         ({"address": "gym:NoSuchEnv-v0"}, {}, "NoSuchEnv"),
         ({"address": "grpc://127.0.0.1:1/cartpole"}, {}, "127.0.0.1:1"),

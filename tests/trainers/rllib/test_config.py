@@ -32,6 +32,7 @@ def test_the_number_of_envs_may_stand_elsewhere():
     ("keywords", "text"),
     [
         ({"address": None}, "address"),
+        ({"address": "CartPole-v1"}, "CartPole-v1"),
         ({"seed": 1}, "debugging"),
         ({"autoreset_mode": "disabled"}, "NEXT_STEP"),
         ({"num_envs": 4, "envs_per_instance": 8}, "envs_per_instance"),

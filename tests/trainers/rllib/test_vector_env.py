@@ -101,7 +101,8 @@ def test_next_step_may_be_said():
 
 
 def test_the_single_env_passes_gymnasiums_check():
-    env = gym.make(ID, address="sim:CartPole", envs_per_instance=8)
+    with pytest.warns(UserWarning, match=r"envs_per_instance=8 does nothing.*vector_entry_point"):
+        env = gym.make(ID, address="sim:CartPole", envs_per_instance=8)
     check_env(env.unwrapped, skip_render_check=True)
     env.close()
 

@@ -40,6 +40,20 @@ def test_the_seed_may_stand_in_vec_env_kwargs():
     same.close()
 
 
+@pytest.mark.parametrize(
+    ("keywords", "text"),
+    [
+        ({"env_id": "sim:CartPole"}, "'env_id': it is address here"),
+        ({"address": "sim:CartPole", "n_env": 2}, "'n_env': it is n_envs here"),
+        ({}, "give an address"),
+        ({"address": "sim:CartPole", "seed": 1, "vec_env_kwargs": {"seed": 2}}, "seed is 1, and 2 in vec_env_kwargs"),
+    ],
+)
+def test_slips_of_those_who_switch(keywords, text):
+    with pytest.raises(ConfigError, match=text):
+        make_vec_env(**keywords)
+
+
 def gym_vec_env(env_id, n_envs, seed):
     return make_vec_env(f"gym:{env_id}", n_envs, seed)
 

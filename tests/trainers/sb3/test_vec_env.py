@@ -291,6 +291,11 @@ def test_wrong_keywords(keywords, message):
         UepoolVecEnv(Counting, 2, **keywords)
 
 
+def test_no_envs():
+    with pytest.raises(ConfigError, match="n_envs must be at least 1, got 0"):
+        UepoolVecEnv(Counting, 0)
+
+
 def test_unknown_keyword():
     with pytest.raises(TypeError, match="did you mean 'envs_per_instance'"):
         UepoolVecEnv(Counting, 2, env_per_instance=2)
