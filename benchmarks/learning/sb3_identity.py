@@ -31,8 +31,8 @@ class Task:
 
 
 TASKS = (
-    Task("CartPole-v1", 30_000, {"n_steps": 64, "batch_size": 128, "n_epochs": 10, "gae_lambda": 0.9, "gamma": 0.98}),
-    Task("Pendulum-v1", 30_000, {"n_steps": 128, "batch_size": 128, "n_epochs": 10, "gamma": 0.9, "use_sde": True}),
+    Task("CartPole-v1", 20_000, {"n_steps": 64, "batch_size": 128, "n_epochs": 10, "gae_lambda": 0.9, "gamma": 0.98}),
+    Task("Pendulum-v1", 20_000, {"n_steps": 128, "batch_size": 128, "n_epochs": 10, "gamma": 0.9, "use_sde": True}),
 )
 
 

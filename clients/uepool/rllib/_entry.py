@@ -8,7 +8,6 @@ from typing import Any
 
 import gymnasium as gym
 
-from uepool.rllib.single import Env
 from uepool.rllib.vector import RLlibVectorEnv
 from uepool.vector_env import vector_entry_point as plain_entry_point
 
@@ -23,7 +22,12 @@ def register() -> None:
     Gymnasium keeps ids without their module, so this entry is that of ``uepool:Env-v0`` too, which stays what it is.
     """
     gym.registry.pop(_NAME, None)
-    gym.register(_NAME, entry_point=Env, vector_entry_point=vector_entry_point, disable_env_checker=True)
+    gym.register(
+        _NAME,
+        entry_point="uepool.rllib.single:Env",
+        vector_entry_point=f"{__name__}:{vector_entry_point.__name__}",
+        disable_env_checker=True,
+    )
 
 
 def vector_entry_point(address: Any = None, *, render_mode: str | None = None, **keywords: Any) -> gym.vector.VectorEnv:
