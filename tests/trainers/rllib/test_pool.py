@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 import time
@@ -68,10 +69,15 @@ def test_env_runners_without_envs_are_not_left_out(tmp_path):
     with PoolServerProcess(tmp_path, {"pools": [POOL]}) as server:
         config = ppo(server.url("cart"), num_envs=4, env_runners=2)
         config.env_runners(create_local_env_runner=False)
-        # Which of the two is too late is up to chance, and so is where RLlib notices.
-        late = pytest.raises((uepool.errors.StartError, IndexError), match=r"1 of 2 EnvRunners.*cart|index")
-        with uepool.make_vec(server.url("cart"), num_envs=4), late:
-            config.build_algo()
+
+        def build():
+            # Which of the two is too late is up to chance, and so is where RLlib notices.
+            with pytest.raises((uepool.errors.StartError, IndexError), match=r"1 of 2 EnvRunners.*cart|index"):
+                config.build_algo()
+
+        with uepool.make_vec(server.url("cart"), num_envs=4):
+            build()
+        gc.collect()  # the other EnvRunner lives as long as the exception that holds RLlib's frames
 
 
 def free_port():
