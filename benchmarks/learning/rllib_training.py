@@ -17,10 +17,13 @@ _ITERATIONS = 3  # in a row that must reach the level
 
 @contextlib.contextmanager
 def ray_here() -> Iterator[None]:
-    """A Ray that gives RLlib this process and no other."""
+    """A Ray for RLlib in this process; one that runs already is used and left running."""
     import ray
     import torch
 
+    if ray.is_initialized():
+        yield
+        return
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     ray.init(num_cpus=1, include_dashboard=False, logging_level="ERROR", log_to_driver=False)
