@@ -84,6 +84,15 @@ def _getter(path: tuple[str | int, ...]) -> Callable[[Any], Any]:
     return get
 
 
+def take(value: Any, rows: Any) -> Any:
+    """Some rows of a nested batch: a copy for a bool mask or numbers, a view for a slice."""
+    if isinstance(value, dict):
+        return {key: take(part, rows) for key, part in value.items()}
+    if isinstance(value, tuple):
+        return tuple([take(part, rows) for part in value])
+    return value[rows]
+
+
 def row_of(value: Any, row: int) -> Any:
     """One row of a nested batch, copied, as Gymnasium hands out a single observation."""
     if isinstance(value, dict):

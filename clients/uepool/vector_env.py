@@ -250,8 +250,13 @@ def vector_entry_point(
     """What ``gym.make_vec("uepool:Env-v0", num_envs=8, address="sim:CartPole", ...)`` calls."""
     if address is None:
         raise ConfigError('give an address: gym.make_vec("uepool:Env-v0", num_envs=8, address="sim:CartPole")')
+    ask_for_pictures(render_mode, address, keywords)
+    return make_vec(address, **keywords)
+
+
+def ask_for_pictures(render_mode: str | None, address: Address, keywords: dict[str, Any]) -> None:
+    """Puts ``render_mode`` into the ``env_kwargs`` of envs that draw only if told so. ConfigError: it is unusable."""
     if render_mode not in (None, "rgb_array"):
         raise ConfigError(f"render_mode must be None or 'rgb_array', got {render_mode!r}")
     if render_mode and isinstance(address, str) and address.startswith("gym:"):
         keywords["env_kwargs"] = {"render_mode": render_mode, **(keywords.get("env_kwargs") or {})}
-    return make_vec(address, **keywords)

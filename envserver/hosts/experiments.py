@@ -19,14 +19,14 @@ def around(make: Callable[[Configuration], gymnasium.Env]) -> Callable[[Configur
         if config.experiment is None:
             return env
         from uepool.errors import ConfigError  # the trainer's side of this package: only those who want it
-        from uepool.experiment.instance import wrapped
+        from uepool.experiment.instance import ExperimentWrapper
         from uepool.experiment.load import Chosen
 
         try:
             chosen = config.experiment
             if isinstance(chosen, str):
                 chosen = Chosen(chosen, config.experiment_config)
-            return wrapped(env, chosen, config.info)
+            return ExperimentWrapper(env, chosen, config.info)
         except ConfigError as error:
             raise ConfigurationError(f"env_config.experiment: {error}") from None
 

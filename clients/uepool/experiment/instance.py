@@ -82,11 +82,6 @@ class ExperimentWrapper(gym.Wrapper):
         return known
 
 
-def wrapped(env: gym.Env, chosen: Chosen, entries: Sequence[InfoEntry]) -> gym.Env:
-    """``env`` with an experiment around it."""
-    return ExperimentWrapper(env, chosen, entries)
-
-
 def _one_row(document: Mapping[str, Any], what: str) -> _OneRow:
     """A function from an env's observation to a batch of one, of the types that a session would hand out."""
     parts = _tree.children(document)

@@ -7,15 +7,6 @@ from typing import Any
 import numpy as np
 
 
-def take(value: Any, rows: np.ndarray) -> Any:
-    """A copy of some rows. ``rows``: a bool mask or numbers."""
-    if isinstance(value, dict):
-        return {key: take(part, rows) for key, part in value.items()}
-    if isinstance(value, tuple):
-        return tuple([take(part, rows) for part in value])
-    return value[rows]
-
-
 def replaced(value: Any, rows: np.ndarray, by: Any) -> Any:
     """A copy of ``value``, with some rows taken from ``by``."""
     if isinstance(value, dict):

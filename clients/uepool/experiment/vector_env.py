@@ -116,7 +116,7 @@ class ExperimentVectorEnv(UepoolVectorEnv):
         mask = last.mask
         info_rows = {name: values[mask] for name, values in {**info, **last.info}.items() if name != "fault_message"}
         count = len(info_rows["elapsed_step"])
-        seen = self._checked.observation(Observed(nested.take(last.observation, mask), info_rows), count)
+        seen = self._checked.observation(Observed(_tree.take(last.observation, mask), info_rows), count)
         put_final(info, mask, [_tree.row_of(seen, row) for row in range(count)], last.info)
 
     def _judged(self, step: Step, last: Last | None, actions: Any) -> tuple[Step, Last | None]:

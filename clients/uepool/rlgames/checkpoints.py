@@ -38,6 +38,25 @@ def check_state(env_state: Any, env_info: Mapping[str, Any], address: str, where
         )
 
 
+def saved_state(path: str | os.PathLike[str]) -> Any:
+    """What a checkpoint of rl-games says of its envs, None where it says nothing.
+
+    ConfigError when there is no checkpoint, at once: rl-games would try for half a minute.
+    """
+    import torch
+
+    if not os.path.isfile(path):
+        raise ConfigError(f"checkpoint {os.fspath(path)}: there is no such file")
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=False)
+    except Exception as error:  # whatever unpickling makes of what is no checkpoint
+        first = (str(error) or type(error).__name__).strip().splitlines()[0]
+        raise ConfigError(f"checkpoint {os.fspath(path)}: torch cannot load it: {first}") from error
+    if not isinstance(content, Mapping):
+        raise ConfigError(f"checkpoint {os.fspath(path)}: is none of rl-games, but a {type(content).__name__}")
+    return content.get("env_state")
+
+
 def check_checkpoint(path: str | os.PathLike[str], env_info: Mapping[str, Any], address: str = "this env") -> None:
     """Checks, before anything is built, that the policy saved at ``path`` fits an env.
 
@@ -47,16 +66,7 @@ def check_checkpoint(path: str | os.PathLike[str], env_info: Mapping[str, Any], 
     ends in torch's list of tensor sizes. ConfigError: it does not fit, or there is no such file. Unpickles, as rl-games
     does: only for files that you trust.
     """
-    import torch
-
-    if not os.path.isfile(path):
-        raise ConfigError(f"there is no checkpoint {os.fspath(path)!r}")
-    try:
-        checkpoint = torch.load(path, map_location="cpu", weights_only=False)
-    except Exception as error:
-        raise ConfigError(f"{os.fspath(path)!r} is no checkpoint of rl-games: {error}") from error
-    state = checkpoint.get("env_state") if isinstance(checkpoint, Mapping) else None
-    check_state(state, env_info, address, os.fspath(path))
+    check_state(saved_state(path), env_info, address, os.fspath(path))
 
 
 def own_states(envs: UepoolVectorEnv) -> list[Any] | None:

@@ -9,6 +9,7 @@ import gymnasium as gym
 import numpy as np
 import torch
 
+from uepool import _tree
 from uepool.errors import ConfigError, StateError
 from uepool.rlgames.policies import Blueprint, Policy, model_weights
 from uepool.rlgames.settings import SPREAD, SelfPlay
@@ -101,7 +102,7 @@ class Opponents:
 
     def see(self, observations: Any, masks: np.ndarray | None, done: np.ndarray | None) -> None:
         """A whole batch, as the network sees it. done: bool [rows], whose episodes ended before it; None: all."""
-        self._seen = (_picked(observations, self._rows), None if masks is None else masks[self._rows])
+        self._seen = (_tree.take(observations, self._rows), None if masks is None else masks[self._rows])
         if self._states:
             self._forget(np.ones(len(self._rows), bool) if done is None else done[self._rows])
 
@@ -125,7 +126,7 @@ class Opponents:
             chosen = slice(None) if everything else places
             device = policy.device
             played, states = policy.act(
-                _tensors(_picked(observations, chosen), device),
+                _tensors(_tree.take(observations, chosen), device),
                 [state[:, chosen].contiguous() for state in self._states],
                 None if masks is None else torch.from_numpy(masks[chosen]).to(device),
                 self._deterministic,
@@ -134,12 +135,6 @@ class Opponents:
                 state[:, chosen] = after
             whole[self._rows[chosen]] = played.reshape(-1, *self._action_shape)
         return whole
-
-
-def _picked(observations: Any, rows: Any) -> Any:
-    if isinstance(observations, dict):
-        return {key: part[rows] for key, part in observations.items()}
-    return observations[rows]
 
 
 def _tensors(observations: Any, device: torch.device) -> Any:

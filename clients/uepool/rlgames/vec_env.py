@@ -9,6 +9,7 @@ import gymnasium as gym
 import numpy as np
 from rl_games.common.ivecenv import IVecEnv
 
+from uepool import _tree
 from uepool.errors import ConfigError, EnvError, UnknownKeyword
 from uepool.options import seed_value
 from uepool.rlgames import channels
@@ -167,10 +168,10 @@ class UepoolVecEnv(IVecEnv):
         seen = self._observe(observations)
         if self._opponents is not None:
             self._opponents.see(seen, self._mask, done)
-            seen = _rows(seen, self._learner_rows)
+            seen = _tree.take(seen, self._learner_rows)
         if self._state_channel is not None:
             states = self._observe_state(self._state_channel.values(observations, info))
-            return {"obs": seen, "states": _rows(states, self._actor_rows)}
+            return {"obs": seen, "states": _tree.take(states, self._actor_rows)}
         # Under "obs": parts called "states" or the like are then parts to rl-games, nothing of its own.
         return {"obs": seen} if isinstance(seen, dict) else seen
 
@@ -287,9 +288,3 @@ class UepoolVecEnv(IVecEnv):
     def __del__(self) -> None:
         if hasattr(self, "_page_lock"):  # set up to the end
             self.close()
-
-
-def _rows(values: Any, rows: Any) -> Any:
-    if isinstance(values, dict):
-        return {key: part[rows] for key, part in values.items()}
-    return values[rows]

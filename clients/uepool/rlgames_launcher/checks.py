@@ -72,24 +72,6 @@ def _check_name(
         raise ConfigError(f"params.{part}.name: {name} cannot act in {action}: the env needs {' or '.join(fitting)}")
 
 
-def env_state(path: Path) -> Any:
-    """What a checkpoint says of its envs, None where it says nothing.
-
-    ConfigError when there is no checkpoint, at once: rl-games would try for half a minute.
-    """
-    import torch
-
-    if not path.is_file():
-        raise ConfigError(f"--checkpoint {path}: there is no such file")
-    try:
-        content = torch.load(path, weights_only=False)
-    except Exception as error:  # whatever unpickling makes of what is no checkpoint
-        raise ConfigError(f"--checkpoint {path}: torch cannot load it: {_first_lines(error, 1)}") from None
-    if not isinstance(content, dict):
-        raise ConfigError(f"--checkpoint {path}: is no checkpoint of rl-games, but a {type(content).__name__}")
-    return content.get("env_state")
-
-
 def misfit(path: str, error: Exception) -> ConfigError:
     """What to say when a network refuses a checkpoint's weights."""
     return ConfigError(

@@ -17,7 +17,7 @@ from rl_games.common import env_configurations
 
 import uepool.rlgames
 from uepool.errors import ConfigError, UepoolError
-from uepool.rlgames.checkpoints import check_state
+from uepool.rlgames.checkpoints import check_state, saved_state
 from uepool.rlgames_launcher import checks, envpool, settings
 from uepool.rlgames_launcher.flags import Flags
 from uepool.rlgames_launcher.interrupts import Stop
@@ -40,7 +40,7 @@ def run(flags: Flags) -> int:
             say(note)
         if flags.plays and flags.checkpoint is None:
             say("there is no --checkpoint: this plays a network that was not trained")
-        saved = None if flags.checkpoint is None else checks.env_state(flags.checkpoint)
+        saved = None if flags.checkpoint is None else saved_state(flags.checkpoint)
         return _run(document, flags, saved)
     except ConfigError as error:
         say(str(error))

@@ -8,6 +8,7 @@ They change the observations in the episodes, so the learner needs no connector.
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Callable
 from typing import Any
 
@@ -56,9 +57,9 @@ class _Converter(ConnectorV2):
         self._convert = {agent: convert for agent, (_, convert) in made.items()}
         return gym.spaces.Dict({agent: seen for agent, (seen, _) in made.items()})
 
+    @abc.abstractmethod
     def conversion(self, space: gym.Space) -> tuple[gym.Space, Convert]:
         """The space that models see, and the function that makes its values."""
-        raise NotImplementedError
 
     def __call__(self, *, rl_module: Any, batch: Any, episodes: Any, **kwargs: Any) -> Any:
         spaces = self.observation_space

@@ -9,6 +9,7 @@ from gymnasium.vector import VectorWrapper
 
 from uepool.errors import ConfigError, ServerLost
 from uepool.rllib._open import check_keywords, note_loss, open_envs
+from uepool.vector_env import ask_for_pictures
 
 _OWN = ("env_id", "elapsed_step", "fault", "valid")
 
@@ -26,10 +27,7 @@ class RLlibVectorEnv(VectorWrapper):
 
     def __init__(self, address: Any, num_envs: int = 1, *, render_mode: str | None = None, **keywords: Any) -> None:
         check_keywords(address, keywords)
-        if render_mode not in (None, "rgb_array"):
-            raise ConfigError(f"render_mode must be None or 'rgb_array', got {render_mode!r}")
-        if render_mode and isinstance(address, str) and address.startswith("gym:"):
-            keywords["env_kwargs"] = {"render_mode": render_mode, **(keywords.get("env_kwargs") or {})}
+        ask_for_pictures(render_mode, address, keywords)
         envs = open_envs(address, num_envs, keywords)
         if envs.session.agents != 1:
             agents = envs.session.agents

@@ -8,6 +8,7 @@ import pytest
 
 from tests.trainers.launcher.conftest import cartpole
 from uepool.errors import ConfigError
+from uepool.rlgames.checkpoints import saved_state
 from uepool.rlgames_launcher import checks, settings
 from uepool.rlgames_launcher.flags import Flags
 
@@ -153,12 +154,12 @@ def test_a_file_that_is_no_checkpoint(tmp_path):
     torch = pytest.importorskip("torch")
     path = tmp_path / "x.pth"
     with pytest.raises(ConfigError, match=r"x\.pth: there is no such file"):
-        checks.env_state(path)
+        saved_state(path)
     path.write_bytes(b"nothing of the kind")
     with pytest.raises(ConfigError, match=r"x\.pth: torch cannot load it"):
-        checks.env_state(path)
+        saved_state(path)
     torch.save([1], path)
-    with pytest.raises(ConfigError, match=r"x\.pth: is no checkpoint of rl-games, but a list"):
-        checks.env_state(path)
+    with pytest.raises(ConfigError, match=r"x\.pth: is none of rl-games, but a list"):
+        saved_state(path)
     torch.save({"model": {}, "env_state": {"a": 1}}, path)
-    assert checks.env_state(path) == {"a": 1}
+    assert saved_state(path) == {"a": 1}

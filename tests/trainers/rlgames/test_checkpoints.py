@@ -54,10 +54,10 @@ def test_what_is_checked(checkpoint, tmp_path):
     foreign = tmp_path / "foreign.pth"
     torch.save({"model": {}, "env_state": None}, foreign)
     check_checkpoint(foreign, info)  # another adapter's: nothing is known about it
-    with pytest.raises(ConfigError, match="there is no checkpoint"):
+    with pytest.raises(ConfigError, match="there is no such file"):
         check_checkpoint(tmp_path / "none.pth", info)
     (tmp_path / "text.pth").write_text("no checkpoint")
-    with pytest.raises(ConfigError, match="is no checkpoint of rl-games"):
+    with pytest.raises(ConfigError, match="torch cannot load it"):
         check_checkpoint(tmp_path / "text.pth", info)
 
 
