@@ -1,11 +1,12 @@
 """Trains CartPole with rl-games' PPO on the reference simulator and says how good the policy became.
 
     python examples/rlgames_cartpole.py                          # about a minute
-    python examples/rlgames_cartpole.py --out out                # also leaves the learning curve, PNG and JSON
+    python examples/rlgames_cartpole.py --out runs/cartpole      # keeps the checkpoint there
     python examples/rlgames_cartpole.py --address grpc://127.0.0.1:50051/cartpole
 
-Needs the extra [rl-games] (and matplotlib for --out). Ends with exit code 1 when the final policy's mean return is
-below 475, the value at which Gymnasium counts CartPole-v1 as solved.
+Needs the extra [rl-games]. Ends with exit code 1 when the final policy's mean return is below 475, the value at which
+Gymnasium counts CartPole-v1 as solved. Ctrl-C saves what was learned so far, gives the envs back and ends with exit
+code 130.
 """
 
 from __future__ import annotations
@@ -13,8 +14,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
-import json
-import os
 import sys
 import tempfile
 import time
@@ -34,40 +33,41 @@ SOLVED = 475.0
 CONFIG = Path(__file__).with_suffix(".yaml")
 
 
-class Curve(DefaultAlgoObserver):
-    """Keeps the mean return of the last finished episodes, epoch by epoch."""
+class Progress(DefaultAlgoObserver):
+    """Prints every ten epochs how far it is. Keeps rl-games' algorithm as ``algo``, None until there is one."""
+
+    algo: Any = None
 
     def __init__(self) -> None:
         super().__init__()
-        self.frames: list[int] = []
-        self.seconds: list[float] = []
-        self.returns: list[float] = []
+        self.told = 0
 
     def after_print_stats(self, frame: int, epoch_num: int, total_time: float) -> None:
         super().after_print_stats(frame, epoch_num, total_time)
-        is_told = bool(self.frames) and self.frames[-1] == frame  # rl-games calls this twice per epoch
-        if is_told or self.algo.game_rewards.current_size == 0:
+        is_told = epoch_num == self.told  # rl-games calls this twice per epoch
+        if is_told or epoch_num % 10 or self.algo.game_rewards.current_size == 0:
             return
-        self.frames.append(int(frame))
-        self.seconds.append(round(float(total_time), 3))
-        self.returns.append(round(float(self.algo.game_rewards.get_mean()[0]), 2))
-        if epoch_num % 10 == 0:
-            rate = self.frames[-1] / self.seconds[-1]
-            print(f"epoch {epoch_num:4d}  {frame:8,d} steps  {rate:7,.0f} steps/s  mean return {self.returns[-1]:6.1f}")
+        self.told = epoch_num
+        rate, mean = frame / total_time, float(self.algo.game_rewards.get_mean()[0])
+        print(f"epoch {epoch_num:4d}  {frame:8,d} steps  {rate:7,.0f} steps/s  mean return {mean:6.1f}")
 
 
-def train(config: dict[str, Any], folder: Path) -> tuple[Curve, Path]:
-    """Trains in ``folder``; returns the curve and the last checkpoint."""
-    curve = Curve()
-    config["params"]["config"]["train_dir"] = str(folder)
-    runner = Runner(curve)
-    with quiet():
-        runner.load(config)
-    with quiet(keep="epoch "):
-        runner.run({"train": True, "play": False})
-    curve.algo.vec_env.close()
-    checkpoints = sorted(folder.glob("**/last_*.pth"), key=os.path.getmtime)
-    return curve, checkpoints[-1]
+def train(config: dict[str, Any], checkpoint: Path) -> int:
+    """Trains, and saves what was learned, also when Ctrl-C ends it. Returns how many env steps it took."""
+    progress = Progress()
+    config["params"]["config"]["train_dir"] = str(checkpoint.parent)
+    runner = Runner(progress)
+    try:
+        with quiet():
+            runner.load(config)
+        with quiet(keep="epoch "):
+            runner.run({"train": True, "play": False})
+        return int(progress.algo.frame)
+    finally:
+        if progress.algo is not None:
+            with contextlib.closing(progress.algo.vec_env), quiet():
+                progress.algo.save(str(checkpoint.with_suffix("")))  # rl-games adds the suffix
+            print(f"saved: {checkpoint}", flush=True)
 
 
 def evaluate(config: dict[str, Any], checkpoint: Path, episodes: int, seed: int) -> np.ndarray:
@@ -115,30 +115,6 @@ def quiet(keep: str | None = None) -> Any:
         yield
 
 
-def write_curve(out: Path, curve: Curve, result: dict[str, Any]) -> None:
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    out.mkdir(parents=True, exist_ok=True)
-    points = {"frames": curve.frames, "seconds": curve.seconds, "mean_return": curve.returns}
-    (out / "rlgames_cartpole.json").write_text(json.dumps({**result, "curve": points}) + "\n")
-    figure, axes = pyplot.subplots(figsize=(7, 4), dpi=120)
-    axes.plot(curve.frames, curve.returns, color="#1b6ca8")
-    axes.axhline(SOLVED, color="#999999", linewidth=1, linestyle="--", label=f"solved: {SOLVED:.0f}")
-    axes.set_xlabel("env steps")
-    axes.set_ylabel("mean return of the last 100 episodes")
-    axes.set_title(
-        f"rl-games PPO on sim:CartPole, 64 envs in 2 processes; greedy policy: {result['greedy_mean_return']:.0f}"
-    )
-    axes.legend(loc="lower right")
-    axes.grid(alpha=0.3)
-    figure.tight_layout()
-    figure.savefig(out / "rlgames_cartpole.png")
-    pyplot.close(figure)
-
-
 def main(arguments: list[str] | None = None) -> int:
     assert __doc__ is not None
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -147,7 +123,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, help="instead of the config's")
     parser.add_argument("--epochs", type=int, help="instead of the config's max_epochs")
     parser.add_argument("--episodes", type=int, default=100, help="of the final evaluation (default: %(default)s)")
-    parser.add_argument("--out", type=Path, help="folder for the learning curve")
+    parser.add_argument("--out", type=Path, help="folder for the checkpoint (default: a new temporary one)")
     args = parser.parse_args(arguments)
     config = yaml.safe_load(args.config.read_text())
     if args.address is not None:
@@ -157,26 +133,20 @@ def main(arguments: list[str] | None = None) -> int:
     if args.epochs is not None:
         config["params"]["config"]["max_epochs"] = args.epochs
 
+    out = args.out or Path(tempfile.mkdtemp(prefix="uepool-cartpole-"))
+    checkpoint = out / "cartpole.pth"
     started = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="uepool-cartpole-") as folder:
-        curve, checkpoint = train(config, Path(folder))
+    try:
+        steps = train(config, checkpoint)
         trained = time.perf_counter() - started
         returns = evaluate(config, checkpoint, args.episodes, seed=12345)
+    except KeyboardInterrupt:
+        return 130
     mean = float(returns.mean())
     print(
-        f"{curve.frames[-1]:,} env steps in {trained:.0f} s; the greedy policy's mean return over {args.episodes} "
-        f"episodes is {mean:.1f} (worst {returns.min():.0f})"
+        f"{steps:,} env steps in {trained:.0f} s; the greedy policy's mean return over {args.episodes} episodes is "
+        f"{mean:.1f} (worst {returns.min():.0f})"
     )
-    result = {
-        "address": config["params"]["config"]["env_config"]["address"],
-        "seed": config["params"]["seed"],
-        "train_seconds": round(trained, 1),
-        "episodes": args.episodes,
-        "greedy_mean_return": round(mean, 2),
-        "greedy_worst_return": float(returns.min()),
-    }
-    if args.out is not None:
-        write_curve(args.out, curve, result)
     return 0 if mean >= SOLVED else 1
 
 

@@ -7,7 +7,6 @@ what it sees.
 
 from __future__ import annotations
 
-import copy
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,6 @@ from uepool.baselines.collect_apples import Collector, with_infos
 CONFIG = Path("examples/rlgames_collect_apples.yaml")
 SHARE = 0.6  # of the collector's apples
 CLEARLY = 3.0  # times what the blind policy collects
-UNSEEN_SEED = 987_654
 _EPISODES = 200
 
 
@@ -31,10 +29,9 @@ def run(settings: Settings) -> Outcome:
     config = yaml.safe_load(CONFIG.read_text())
     episodes = _EPISODES
     if settings.small:
-        config["params"]["config"].update(num_actors=8, minibatch_size=128, max_epochs=2, horizon_length=16)
-        config["params"]["config"]["env_config"]["envs_per_instance"] = 8
+        rlgames_training.shrink(config)
         episodes = 4
-    trained = rlgames_training.train(copy.deepcopy(config), settings.folder)
+    trained = rlgames_training.train(config, settings.folder)
     env_config = config["params"]["config"]["env_config"]["env_config"]
     greedy = rlgames_training.policy(config, trained.checkpoint, greedy=True)
     drawn = rlgames_training.policy(config, trained.checkpoint)
@@ -87,7 +84,7 @@ def _play(env_config: dict[str, Any], act: Any, episodes: int) -> np.ndarray:
         "sim:CollectApples", num_envs=episodes, envs_per_instance=-(-episodes // 2), env_config=config
     ) as envs:
         collector = Collector(envs)
-        observation, info = envs.reset(seed=UNSEEN_SEED)
+        observation, info = envs.reset(seed=rlgames_training.UNSEEN_SEED)
         while (apples < 0).any():
             actions = collector.act(info) if act is None else act(observation, info)
             observation, _, terminated, truncated, info = envs.step(np.asarray(actions, dtype=np.int64))

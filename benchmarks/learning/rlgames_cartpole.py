@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import yaml
 
-import uepool
 from benchmarks.learning import rlgames_training
 from benchmarks.learning.proof import Curve, Outcome, Settings
 
@@ -17,7 +14,6 @@ CONFIG = Path("examples/rlgames_cartpole.yaml")
 LEVEL = 475.0
 MINUTES = 3.0
 SEEDS = [7, 8, 9]
-UNSEEN_SEED = 987_654
 _EPISODES = 100
 
 
@@ -25,16 +21,15 @@ def run(settings: Settings) -> Outcome:
     config = yaml.safe_load(CONFIG.read_text())
     seeds, episodes = SEEDS, _EPISODES
     if settings.small:
-        config["params"]["config"].update(num_actors=8, minibatch_size=64, horizon_length=8, max_epochs=2)
-        config["params"]["config"]["env_config"]["envs_per_instance"] = 8
+        rlgames_training.shrink(config)
         seeds, episodes = SEEDS[:1], 4
     rows: list[dict[str, Any]] = []
     curves = []
     for seed in seeds:
         print(f"seed {seed}:", flush=True)
         config["params"]["seed"] = seed
-        trained = rlgames_training.train(copy.deepcopy(config), settings.folder / str(seed))
-        returns = _play(config, trained.checkpoint, episodes)
+        trained = rlgames_training.train(config, settings.folder / str(seed))
+        returns = rlgames_training.play(config, trained.checkpoint, episodes)
         rows.append(
             {
                 "seed": seed,
@@ -56,17 +51,3 @@ def run(settings: Settings) -> Outcome:
         curves=curves,
         level_line=LEVEL,
     )
-
-
-def _play(config: dict[str, Any], checkpoint: Path, episodes: int) -> np.ndarray:
-    """Returns of the greedy policy, one episode in each of ``episodes`` envs, on seeds that training never saw."""
-    act = rlgames_training.policy(copy.deepcopy(config), checkpoint, greedy=True)
-    address = config["params"]["config"]["env_config"]["address"]
-    returns, running = np.zeros(episodes), np.ones(episodes, dtype=bool)
-    with uepool.make_vec(address, num_envs=episodes, envs_per_instance=episodes, seed=UNSEEN_SEED) as envs:
-        observations, _ = envs.reset()
-        while running.any():
-            observations, reward, terminated, truncated, _ = envs.step(act(observations))
-            returns += np.where(running, reward, 0.0)
-            running &= ~(terminated | truncated)
-    return returns

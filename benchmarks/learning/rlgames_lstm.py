@@ -5,24 +5,17 @@ Without a memory that cannot be done: the same network without its LSTM is train
 
 from __future__ import annotations
 
-import contextlib
 import copy
-import io
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
 import yaml
-from rl_games.torch_runner import Runner
 
-import uepool
 from benchmarks.learning import rlgames_training
 from benchmarks.learning.proof import Curve, Outcome, Settings
 
 CONFIG = Path("examples/rlgames_cartpole_lstm.yaml")
 LEVEL = 450.0
-UNSEEN_SEED = 987_654
 _EPISODES = 100
 
 
@@ -30,8 +23,7 @@ def run(settings: Settings) -> Outcome:
     config = yaml.safe_load(CONFIG.read_text())
     episodes = _EPISODES
     if settings.small:
-        config["params"]["config"].update(num_actors=8, minibatch_size=128, max_epochs=2, horizon_length=16)
-        config["params"]["config"]["env_config"]["envs_per_instance"] = 8
+        rlgames_training.shrink(config)
         episodes = 4
     blank = copy.deepcopy(config)
     del blank["params"]["network"]["rnn"]
@@ -39,8 +31,8 @@ def run(settings: Settings) -> Outcome:
     curves = []
     for label, document in (("with LSTM", config), ("without", blank)):
         print(f"{label}:", flush=True)
-        trained = rlgames_training.train(copy.deepcopy(document), settings.folder / label.replace(" ", "_"))
-        returns = _play(document, trained.checkpoint, episodes)
+        trained = rlgames_training.train(document, settings.folder / label.replace(" ", "_"))
+        returns = rlgames_training.play(document, trained.checkpoint, episodes)
         rows.append(
             {
                 "network": label,
@@ -62,31 +54,3 @@ def run(settings: Settings) -> Outcome:
         curves=curves,
         level_line=LEVEL,
     )
-
-
-def _play(config: dict[str, Any], checkpoint: Path, episodes: int) -> np.ndarray:
-    """Returns of the greedy policy, one episode in each of ``episodes`` envs, on seeds that training never saw."""
-    with contextlib.redirect_stdout(io.StringIO()):
-        runner = Runner()
-        runner.load(copy.deepcopy(config))
-        player = runner.create_player()
-        player.restore(str(checkpoint))
-        player.env.close()
-    player.has_batch_dimension, player.batch_size = True, episodes
-    player.init_rnn()
-    env_config = config["params"]["config"]["env_config"]
-    returns, running = np.zeros(episodes), np.ones(episodes, dtype=bool)
-    with uepool.make_vec(
-        env_config["address"],
-        num_envs=episodes,
-        envs_per_instance=episodes,
-        experiment=env_config["experiment"],
-        seed=UNSEEN_SEED,
-    ) as envs:
-        observations, _ = envs.reset()
-        while running.any():
-            actions = player.get_action(torch.as_tensor(observations), is_deterministic=True)
-            observations, reward, terminated, truncated, _ = envs.step(actions.numpy())
-            returns += np.where(running, reward, 0.0)
-            running &= ~(terminated | truncated)
-    return returns

@@ -1,8 +1,9 @@
-"""Trains by rl-games' own runner and keeps the curve; gives the policy of a checkpoint as a function."""
+"""What the proofs with rl-games share: training that keeps its curve, and a checkpoint's policy, to be played."""
 
 from __future__ import annotations
 
 import contextlib
+import copy
 import io
 import os
 import time
@@ -16,8 +17,10 @@ import torch
 from rl_games.common.algo_observer import DefaultAlgoObserver
 from rl_games.torch_runner import Runner
 
-import uepool.rlgames  # noqa: F401  makes env_name: uepool known
+import uepool
+import uepool.rlgames  # makes env_name: uepool known
 
+UNSEEN_SEED = 987_654  # of the episodes that policies are judged by
 _TOLD_EVERY = 15.0  # seconds
 
 
@@ -50,8 +53,16 @@ class _Observer(DefaultAlgoObserver):
             print(f"  epoch {epoch_num:4d}  {frame:9,d} steps  mean return {self.returns[-1]:7.2f}", flush=True)
 
 
+def shrink(config: dict[str, Any]) -> None:
+    """Changes the YAML's document ``config`` to a training of seconds, which learns nothing."""
+    settings = config["params"]["config"]
+    settings.update(num_actors=8, minibatch_size=128, max_epochs=2, horizon_length=16)
+    settings["env_config"]["envs_per_instance"] = 8
+
+
 def train(config: dict[str, Any], folder: Path) -> Training:
-    """Trains in ``folder`` as the YAML's document ``config`` says, which is changed."""
+    """Trains in ``folder`` as the YAML's document ``config`` says."""
+    config = copy.deepcopy(config)  # rl-games changes what it is given
     config["params"]["config"]["train_dir"] = str(folder)
     observer = _Observer()
     begin = time.perf_counter()
@@ -82,17 +93,37 @@ class _Told(io.TextIOBase):
 
 
 def policy(config: dict[str, Any], checkpoint: Path, greedy: bool = False) -> Callable[[np.ndarray], np.ndarray]:
-    """A function from observations [rows, ...] to the checkpoint's actions: the likeliest if ``greedy``, else drawn."""
+    """A function from observations [rows, ...] to the checkpoint's actions: the likeliest if ``greedy``, else drawn.
+
+    That of a network with an RNN remembers from its first call on, so it plays one episode in each row.
+    """
     with contextlib.redirect_stdout(io.StringIO()):
         runner = Runner()
-        runner.load(config)
+        runner.load(copy.deepcopy(config))
         player = runner.create_player()
         player.restore(str(checkpoint))
         player.env.close()
     player.has_batch_dimension = True
 
     def act(observations: np.ndarray) -> np.ndarray:
+        if player.is_rnn and player.states is None:
+            player.batch_size = len(observations)
+            player.init_rnn()
         actions = player.get_action(torch.as_tensor(np.ascontiguousarray(observations)), is_deterministic=greedy)
         return actions.cpu().numpy()
 
     return act
+
+
+def play(config: dict[str, Any], checkpoint: Path, episodes: int) -> np.ndarray:
+    """Returns of the greedy policy, one episode in each of ``episodes`` envs, on seeds that training never saw."""
+    act = policy(config, checkpoint, greedy=True)
+    env_config = {**config["params"]["config"]["env_config"], "envs_per_instance": episodes}
+    returns, running = np.zeros(episodes), np.ones(episodes, dtype=bool)
+    with uepool.make_vec(**env_config, num_envs=episodes, seed=UNSEEN_SEED) as envs:
+        observations, _ = envs.reset()
+        while running.any():
+            observations, reward, terminated, truncated, _ = envs.step(act(observations))
+            returns += np.where(running, reward, 0.0)
+            running &= ~(terminated | truncated)
+    return returns

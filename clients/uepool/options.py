@@ -6,7 +6,7 @@ import difflib
 import json
 import math
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 
@@ -27,7 +27,7 @@ class Options:
     batch_size: envs per received batch (num_envs). Less than num_envs: asynchronous, the first ones that are ready.
     autoreset_mode: when a finished env starts its next episode: gymnasium's AutoresetMode or its name (NEXT_STEP).
     seed: of the session, 0 ... 2**64 - 1; None draws one. Env i plays stream i of it.
-    start_timeout: seconds until all instances must be ready (120).
+    start_timeout: seconds until all instances must be ready (120; Unreal games 300; attach: 600; pools: their own).
     reset_timeout: seconds that a reset may take, a replacement's start included; then the instance is replaced (60).
     step_timeout: seconds that a step may take; then the instance is ended and replaced (30).
     wait_timeout: seconds that a session may wait for envs of a server's pool that others have (the pool's own time).
@@ -46,7 +46,7 @@ class Options:
     batch_size: int = 0  # 0 stands for num_envs until parse() is through
     autoreset_mode: AutoresetMode = AutoresetMode.NEXT_STEP
     seed: int | None = None
-    start_timeout: float = 120.0
+    start_timeout: float | None = None
     reset_timeout: float = 60.0
     step_timeout: float = 30.0
     wait_timeout: float | None = None
@@ -64,9 +64,7 @@ class Options:
 
         others: what the caller takes besides these, for the text about an unknown one.
         """
-        for name in keywords:
-            if name not in KEYWORDS:
-                raise UnknownKeyword(_unknown(name, (*KEYWORDS, *others)))
+        check_names(keywords, (*KEYWORDS, *others))
         values: dict[str, Any] = {name: _PARSERS[name](name, value) for name, value in keywords.items()}
         if not values.get("batch_size"):
             values["batch_size"] = values.get("num_envs", cls.num_envs)
@@ -92,10 +90,18 @@ class Options:
 KEYWORDS: tuple[str, ...] = tuple(field.name for field in fields(Options))
 
 
-def _unknown(name: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(str(name), known, n=2)
-    hint = f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""
-    return f"unknown keyword {name!r}{hint}; known: {', '.join(known)}"
+def keywords_but(*refused: str) -> tuple[str, ...]:
+    """Those of :data:`KEYWORDS` that an adapter takes, which settles ``refused`` itself: what its texts may suggest."""
+    return tuple(name for name in KEYWORDS if name not in refused)
+
+
+def check_names(given: Iterable[str], known: Sequence[str]) -> None:
+    """UnknownKeyword, with what is near and what is known, for a name in ``given`` that is neither known nor ours."""
+    for name in given:
+        if name not in known and name not in KEYWORDS:
+            near = difflib.get_close_matches(str(name), known, n=2)
+            hint = f" (did you mean {' or '.join(map(repr, near))}?)" if near else ""
+            raise UnknownKeyword(f"unknown keyword {name!r}{hint}; known: {', '.join(known)}")
 
 
 def _integer(name: str, value: Any, least: int) -> int:
@@ -213,7 +219,7 @@ _PARSERS = {
     "batch_size": _batch_size,
     "autoreset_mode": _autoreset_mode,
     "seed": _seed,
-    "start_timeout": _seconds,
+    "start_timeout": _maybe_seconds,
     "reset_timeout": _seconds,
     "step_timeout": _seconds,
     "wait_timeout": _maybe_seconds,

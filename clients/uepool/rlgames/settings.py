@@ -9,10 +9,11 @@ from typing import Any
 from gymnasium.vector import AutoresetMode
 
 from uepool._autoreset import require_autoreset
-from uepool.errors import ConfigError
-from uepool.options import seed_value
+from uepool.errors import ConfigError, UnknownKeyword
+from uepool.options import check_names, keywords_but, seed_value
 from uepool.rlgames.curriculum import Curriculum
 from uepool.rlgames.shards import shard_seed
+from uepool.vector_env import EXPERIMENT_KEYWORDS
 
 SPREAD = "spread"
 
@@ -63,8 +64,13 @@ class Settings:
         keywords = dict(env_config)
         if address is None:
             raise ConfigError("env_config needs an address, for example  address: sim:CartPole")
-        if "num_envs" in keywords:
-            raise ConfigError("num_envs is given by num_actors: take it out of env_config")
+        for name, why in (("num_envs", "is given by num_actors"), ("batch_size", "is num_actors for rl-games")):
+            if name in keywords:
+                raise ConfigError(f"{name} {why}: take it out of env_config")
+        try:
+            check_names(keywords, (*_TAKEN, *OWN))
+        except UnknownKeyword as error:
+            raise UnknownKeyword(f"env_config: {error}") from None
         require_autoreset("rl-games", AutoresetMode.SAME_STEP, keywords)
         settings = cls(
             action_mask=_name(keywords, "action_mask", may_be_empty=True),
@@ -80,6 +86,7 @@ class Settings:
 
 
 OWN = tuple(field.name for field in fields(Settings) if field.name != "keywords")
+_TAKEN = (*keywords_but("num_envs", "batch_size", "autoreset_mode"), *EXPERIMENT_KEYWORDS)
 
 
 def _name(keywords: dict[str, Any], setting: str, may_be_empty: bool = False) -> str | None:

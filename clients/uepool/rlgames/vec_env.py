@@ -10,7 +10,7 @@ import numpy as np
 from rl_games.common.ivecenv import IVecEnv
 
 from uepool import _tree
-from uepool.errors import ConfigError, EnvError, UnknownKeyword
+from uepool.errors import ConfigError, EnvError
 from uepool.options import seed_value
 from uepool.rlgames import channels
 from uepool.rlgames.actions import acted
@@ -18,7 +18,7 @@ from uepool.rlgames.checkpoints import check_state, fingerprint, give_back_state
 from uepool.rlgames.observations import observed
 from uepool.rlgames.page_lock import PageLock
 from uepool.rlgames.self_play import Opponents
-from uepool.rlgames.settings import OWN, Settings
+from uepool.rlgames.settings import Settings
 from uepool.rlgames.shards import shard_seed
 from uepool.vector_env import UepoolVectorEnv, make_vec
 
@@ -43,10 +43,7 @@ class UepoolVecEnv(IVecEnv):
 
     def __init__(self, config_name: str, num_actors: int, address: Any = None, **env_config: Any) -> None:
         settings = Settings.parse(address, env_config)
-        try:
-            self.envs: UepoolVectorEnv = make_vec(address, num_envs=num_actors, **settings.keywords)
-        except UnknownKeyword as error:
-            raise UnknownKeyword(f"env_config: {error}; and for rl-games {', '.join(OWN)}") from None
+        self.envs: UepoolVectorEnv = make_vec(address, num_envs=num_actors, **settings.keywords)
         try:
             self._set_up(settings, num_actors)
         except BaseException:

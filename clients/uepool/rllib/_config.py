@@ -29,10 +29,10 @@ def environment(config: _Config, address: Any, *, num_envs: int | None = None, *
     others. That check is one of ``config.callbacks(on_algorithm_init=...)``: set yours before.
     """
     checked = dict(keywords)
-    check_keywords(address, checked)
+    check_keywords(address, checked, "num_envs")
     describe(address)
     checked["num_envs"] = config.num_envs_per_env_runner if num_envs is None else num_envs
-    Options.parse({n: v for n, v in checked.items() if n not in EXPERIMENT_KEYWORDS}, EXPERIMENT_KEYWORDS)
+    Options.parse({n: v for n, v in checked.items() if n not in EXPERIMENT_KEYWORDS})
     if "batch_size" in keywords:
         raise ConfigError("batch_size is not for RLlib, which steps all envs of an EnvRunner at once: leave it out")
     config.environment(ENV_ID, env_config={"address": address, **keywords})

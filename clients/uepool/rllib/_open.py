@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import ray
@@ -10,16 +12,20 @@ from gymnasium.vector import AutoresetMode
 
 from uepool._autoreset import require_autoreset
 from uepool.errors import ConfigError, ServerLost
-from uepool.options import Options
-from uepool.vector_env import UepoolVectorEnv, make_vec
+from uepool.options import Options, check_names, keywords_but
+from uepool.vector_env import EXPERIMENT_KEYWORDS, UepoolVectorEnv, make_vec
 
 _RETRY_SECONDS = 0.5
+_TAKEN = (*keywords_but("num_envs", "batch_size", "seed", "autoreset_mode"), *EXPERIMENT_KEYWORDS)
 
 _lost: set[str] = set()  # addresses whose server this process has seen go
 
 
-def check_keywords(address: Any, keywords: dict[str, Any]) -> None:
-    """Raises ConfigError for what would train wrongly, and puts NEXT_STEP into ``keywords``."""
+def check_keywords(address: Any, keywords: dict[str, Any], *others: str) -> None:
+    """Raises ConfigError for what would train wrongly, and puts NEXT_STEP into ``keywords``.
+
+    TypeError for an unknown one. others: what the caller takes besides, for the text about that.
+    """
     if address is None:
         raise ConfigError('env_config needs an address, for example env_config={"address": "sim:CartPole"}')
     if keywords.get("seed") is not None:
@@ -27,6 +33,7 @@ def check_keywords(address: Any, keywords: dict[str, Any]) -> None:
             "seed in env_config would give every EnvRunner the same episodes: "
             "use config.debugging(seed=...), from which RLlib gives each its own"
         )
+    check_names(keywords, (*others, *_TAKEN))
     require_autoreset("RLlib", AutoresetMode.NEXT_STEP, keywords)
 
 
@@ -49,9 +56,14 @@ def open_envs(address: Any, num_envs: int, keywords: dict[str, Any]) -> UepoolVe
             return envs
 
 
-def note_loss(address: Any) -> None:
-    """The server of ``address`` is gone."""
-    _lost.add(str(address))
+@contextmanager
+def noting_loss(address: Any) -> Iterator[None]:
+    """Around calls of envs of ``address``: whether they find its server gone is what :func:`open_envs` asks."""
+    try:
+        yield
+    except ServerLost:
+        _lost.add(str(address))
+        raise
 
 
 def _is_restarted() -> bool:

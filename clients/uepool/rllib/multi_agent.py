@@ -14,8 +14,8 @@ from ray.rllib.env.multi_agent_env_runner import MultiAgentEnvRunner as RLlibMul
 from ray.rllib.env.vector.vector_multi_agent_env import VectorMultiAgentEnv as RLlibVectorMultiAgentEnv
 from ray.rllib.utils.spaces.space_utils import unbatch
 
-from uepool.errors import ConfigError, ServerLost
-from uepool.rllib._open import check_keywords, note_loss, open_envs
+from uepool.errors import ConfigError
+from uepool.rllib._open import check_keywords, noting_loss, open_envs
 from uepool.rllib.single import batch_actions, row_info
 from uepool.rllib.vector import told
 
@@ -68,11 +68,8 @@ class VectorMultiAgentEnv(RLlibVectorMultiAgentEnv):
         """First observations and infos, one dict by agent for each env."""
         if seed is None or isinstance(seed, int):
             super().reset(seed=seed)
-        try:
+        with noting_loss(self._address):
             observation, info = self.vector_env.reset(seed=seed, options=options)
-        except ServerLost:
-            note_loss(self._address)
-            raise
         return self._by_agent(unbatch(observation)), self._infos(info)
 
     def step(self, actions: list[ByAgent]) -> Batch:
@@ -83,11 +80,8 @@ class VectorMultiAgentEnv(RLlibVectorMultiAgentEnv):
         ignored = self._ignored
         rows = [action.get(agent, ignored) for action in actions for agent in self.agents]
         batch = batch_actions(self._action_space, rows)
-        try:
+        with noting_loss(self._address):
             observation, reward, terminated, truncated, info = self.vector_env.step(batch)
-        except ServerLost:
-            note_loss(self._address)
-            raise
         rewards = self._by_agent(list(reward.tolist()))
         return (
             self._by_agent(unbatch(observation)),

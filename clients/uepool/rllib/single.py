@@ -12,8 +12,11 @@ from gymnasium.vector.utils import concatenate, create_empty_array
 
 from uepool import _tree
 from uepool.errors import ConfigError
+from uepool.options import check_names, keywords_but
 from uepool.rllib.vector import told
-from uepool.vector_env import make_vec
+from uepool.vector_env import EXPERIMENT_KEYWORDS, make_vec
+
+_TAKEN = (*keywords_but("num_envs", "envs_per_instance", "batch_size", "autoreset_mode"), *EXPERIMENT_KEYWORDS)
 
 
 class Env(gym.Env):
@@ -30,6 +33,7 @@ class Env(gym.Env):
             if name in keywords:
                 raise ConfigError(f"{name} is not for a single env: use gym.make_vec")
         per_instance = keywords.pop("envs_per_instance", 1)
+        check_names(keywords, _TAKEN)
         if per_instance != 1:  # in an env_config that is also a vector env's
             warnings.warn(
                 f"{address}: a single env has a process of its own, envs_per_instance={per_instance} does nothing. "

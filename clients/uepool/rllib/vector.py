@@ -7,8 +7,8 @@ from typing import Any
 
 from gymnasium.vector import VectorWrapper
 
-from uepool.errors import ConfigError, ServerLost
-from uepool.rllib._open import check_keywords, note_loss, open_envs
+from uepool.errors import ConfigError
+from uepool.rllib._open import check_keywords, noting_loss, open_envs
 from uepool.vector_env import ask_for_pictures
 
 _OWN = ("env_id", "elapsed_step", "fault", "valid")
@@ -41,20 +41,14 @@ class RLlibVectorEnv(VectorWrapper):
 
     def reset(self, *, seed: Any = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         """First observations and info."""
-        try:
+        with noting_loss(self._address):
             observation, info = self.env.reset(seed=seed, options=options)
-        except ServerLost:
-            note_loss(self._address)
-            raise
         return observation, told(info)
 
     def step(self, actions: Any) -> tuple[Any, Any, Any, Any, dict[str, Any]]:
         """As :meth:`uepool.vector_env.UepoolVectorEnv.step`. ServerLost: RLlib may make the env anew."""
-        try:
+        with noting_loss(self._address):
             observation, reward, terminated, truncated, info = self.env.step(actions)
-        except ServerLost:
-            note_loss(self._address)
-            raise
         return observation, reward, terminated, truncated, told(info)
 
     def __enter__(self) -> RLlibVectorEnv:

@@ -16,9 +16,10 @@ from envserver.hosts import monitored
 from uepool._autoreset import require_autoreset
 from uepool._lease import Address, is_list
 from uepool.errors import ConfigError, EnvAttributeError, EnvError, StateError
+from uepool.options import check_names, keywords_but
 from uepool.sb3 import infos, spaces
 from uepool.sb3.episodes import Episodes
-from uepool.vector_env import UepoolVectorEnv, make_vec
+from uepool.vector_env import EXPERIMENT_KEYWORDS, UepoolVectorEnv, make_vec
 
 
 class UepoolVecEnv(VecEnv):
@@ -231,6 +232,7 @@ def _check(address: Any, n_envs: int | None, keywords: dict[str, Any]) -> int:
     for name, instead in (("num_envs", "n_envs gives it"), ("batch_size", "Stable-Baselines3 waits for all envs")):
         if name in keywords:
             raise ConfigError(f"{name}: leave it out, {instead}")
+    check_names(keywords, (*keywords_but("num_envs", "batch_size", "autoreset_mode"), *EXPERIMENT_KEYWORDS))
     require_autoreset("Stable-Baselines3", AutoresetMode.SAME_STEP, keywords)
     if n_envs is not None and n_envs < 1:
         raise ConfigError(f"n_envs must be at least 1, got {n_envs}")

@@ -1,7 +1,6 @@
 """Every example of a trainer runs as it stands, but for so short a time that nothing is learned."""
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 # Who runs a script that is not run here.
 ELSEWHERE = {
     "demo.py": "tests/client/test_demo.py",
+    "rlgames_cartpole.py": "tests/trainers/examples/test_rlgames_cartpole.py",
     "rllib_dqn.py": "tests/trainers/rllib/test_examples.py",
     "rllib_ppo.py": "tests/trainers/rllib/test_examples.py",
     "sb3_ppo.py": "tests/trainers/sb3/test_examples.py",
@@ -23,7 +23,6 @@ ELSEWHERE = {
 }
 # The script of the same name runs rlgames_cartpole.yaml.
 YAMLS = sorted(path for path in EXAMPLES.glob("rlgames_*.yaml") if not path.with_suffix(".py").exists())
-SAID = re.compile(r"mean return over 8 episodes is (-?[\d.]+)")
 
 
 def run(*command, folder, seconds=380):
@@ -39,17 +38,9 @@ def run(*command, folder, seconds=380):
 
 
 def test_every_script_is_run():
-    assert {path.name for path in EXAMPLES.glob("*.py")} == {"rlgames_cartpole.py", *ELSEWHERE}
+    assert {path.name for path in EXAMPLES.glob("*.py")} == set(ELSEWHERE)
     for name, test in ELSEWHERE.items():
         assert name.removesuffix(".py") in (EXAMPLES.parent / test).read_text(), name
-
-
-def test_rlgames_cartpole(tmp_path):
-    pytest.importorskip("rl_games")
-    done = run(EXAMPLES / "rlgames_cartpole.py", "--epochs", "2", "--episodes", "8", folder=tmp_path)
-    assert "Traceback" not in done.stderr, done.stderr
-    assert done.returncode in (0, 1), done.stderr  # 1: it has not learned enough
-    assert float(SAID.search(done.stdout)[1]) > 0
 
 
 def shortened(text):

@@ -14,9 +14,25 @@ def test_cartpole(tmp_path):
     outcome = PROOFS["rlgames_cartpole"].function()(Settings(small=True, folder=tmp_path))
     [row] = outcome.rows
     assert not outcome.passed, "two epochs are not enough"
-    assert row["env_steps"] == 128
+    assert row["env_steps"] == 256
     assert 8 <= row["greedy_worst_return"] <= row["greedy_mean_return"]
     assert [curve.label for curve in outcome.curves] == ["seed 7"]
+
+
+@pytest.mark.timeout(240)
+def test_cartpole_with_a_memory(tmp_path):
+    outcome = PROOFS["rlgames_lstm"].function()(Settings(small=True, folder=tmp_path))
+    assert not outcome.passed
+    assert [row["network"] for row in outcome.rows] == ["with LSTM", "without"]
+    assert all(8 <= row["greedy_worst_return"] <= row["greedy_mean_return"] for row in outcome.rows)
+
+
+@pytest.mark.timeout(240)
+def test_collect_apples(tmp_path):
+    outcome = PROOFS["collect_apples"].function()(Settings(small=True, folder=tmp_path))
+    assert not outcome.passed
+    apples = {row["player"]: row["apples_per_episode"] for row in outcome.rows}
+    assert max(apples, key=apples.get) == "scripted collector"
 
 
 def test_step_overhead(tmp_path):

@@ -177,8 +177,11 @@ def test_what_is_refused(env_config, text):
 
 
 def test_unknown_keywords_are_refused():
-    with pytest.raises(TypeError, match=r"env_per_instance.*envs_per_instance"):
+    with pytest.raises(TypeError, match=r"env_config.*env_per_instance.*envs_per_instance") as caught:
         make(2, address="sim:CartPole", env_per_instance=2)
+    known = str(caught.value).partition("known: ")[2].split(", ")
+    assert {"envs_per_instance", "experiment", "self_play"} <= set(known)
+    assert not {"num_envs", "batch_size", "autoreset_mode"} & set(known), "those are refused"
 
 
 def test_same_step_may_be_said():

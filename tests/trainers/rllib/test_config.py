@@ -49,5 +49,8 @@ def test_what_it_refuses(keywords, text):
 
 
 def test_it_refuses_an_unknown_keyword():
-    with pytest.raises(TypeError, match=r"env_per_instance.*envs_per_instance"):
+    with pytest.raises(TypeError, match=r"env_per_instance.*envs_per_instance") as caught:
         uepool.rllib.environment(PPOConfig(), "sim:CartPole", env_per_instance=2)
+    known = str(caught.value).partition("known: ")[2].split(", ")
+    assert {"num_envs", "envs_per_instance", "experiment"} <= set(known)
+    assert not {"batch_size", "seed", "autoreset_mode"} & set(known), "those are refused"

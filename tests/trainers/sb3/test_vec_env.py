@@ -297,5 +297,8 @@ def test_no_envs():
 
 
 def test_unknown_keyword():
-    with pytest.raises(TypeError, match="did you mean 'envs_per_instance'"):
+    with pytest.raises(TypeError, match="did you mean 'envs_per_instance'") as caught:
         UepoolVecEnv(Counting, 2, env_per_instance=2)
+    known = str(caught.value).partition("known: ")[2].split(", ")
+    assert {"envs_per_instance", "experiment"} <= set(known)
+    assert not {"num_envs", "batch_size", "autoreset_mode"} & set(known), "those are refused"
