@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from checker import Event, Result
-from model import BLOCK, KERNEL, NEXT_STEP, PHASES, SAME_STEP, Rules, Setting, Shared, check, members
+from model import check
 from mutants import MUTANTS, ONE, PAIR, TWO
+from rules import NEXT_STEP, SAME_STEP, Rules, Setting
+from state import BLOCK, KERNEL, PHASES, Shared, members
 
 PAIR_AND_ONE = ((0, 1), (2,))
 PAIRS = ((0, 1), (2, 3))

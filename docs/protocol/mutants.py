@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from model import SAME_STEP, Rules, Setting
+from rules import SAME_STEP, Rules, Setting
 
 ONE = ((0,),)
 TWO = ((0,), (1,))
