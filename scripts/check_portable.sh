@@ -28,7 +28,7 @@ jobs=()
 while IFS= read -r file; do
     [[ $file =~ _windows\.(h|cc)$ ]] || jobs+=("libc++:$file")
     [[ $file =~ _linux\.(h|cc)$ ]] || jobs+=("mingw:$file")
-done < <(find cpp/wire cpp/link cpp/camera cpp/sensors \( -name '*.h' -o -name '*.cc' \) ! -name '*_test.*' ! -name 'test_*' | sort)
+done < <(find cpp/wire cpp/link cpp/camera cpp/sensors cpp/env_config cpp/engine \( -name '*.h' -o -name '*.cc' \) ! -name '*_test.*' ! -name 'test_*' | sort)
 [[ ${#jobs[@]} -gt 0 ]] || { echo "check_portable: nothing to check" >&2; exit 1; }
 
 printf '%s\0' "${jobs[@]}" | xargs -0 -n 1 -P "$(nproc)" "$0" --job || exit 1

@@ -177,7 +177,7 @@ camera::View make_view(uint32_t width, uint32_t height, bool orthographic, float
   view.max_distance = max_distance;
   view.mask = mask;
   view.pose = as_pose(pose);
-  const std::string wrong = view.check();
+  const std::string wrong = view.validate();
   if (!wrong.empty()) throw py::value_error(wrong);
   return view;
 }
@@ -194,7 +194,7 @@ camera::Light make_light(const std::tuple<float, float, float>& to_sun, float su
   light.sky_bottom = as_colour(sky_bottom);
   light.fog = as_colour(fog);
   light.fog_start = fog_start;
-  const std::string wrong = light.check();
+  const std::string wrong = light.validate();
   if (!wrong.empty()) throw py::value_error(wrong);
   return light;
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "camera/math.h"
+#include "wire/export.h"
 
 namespace uepool::camera {
 
@@ -33,7 +34,7 @@ struct MeshInput {
   const float* normals = nullptr;    // x, y, z of each vertex; of any length but 0
 };
 
-class GeometryBuilder {
+class UEPOOL_EXPORT GeometryBuilder {
  public:
   // Refuses more triangles than fit `memory_limit` bytes, counting what building them takes.
   static constexpr uint64_t kDefaultMemoryLimit = uint64_t{1} << 30;
@@ -48,7 +49,7 @@ class GeometryBuilder {
   std::vector<uint8_t> finish();
 
  private:
-  bool check(const MeshInput& mesh);
+  bool validate(const MeshInput& mesh);
 
   uint64_t memory_limit_;
   std::vector<std::vector<uint8_t>> meshes_;
@@ -57,7 +58,7 @@ class GeometryBuilder {
 
 struct MeshRecord;  // camera/format.h
 
-class Geometry {
+class UEPOOL_EXPORT Geometry {
  public:
   // `data` must stay as it is for as long as this is used, aligned to 64 bytes. False: error() says why. The whole is
   // checked, so that a damaged file is refused rather than believed.

@@ -235,7 +235,7 @@ size_t first_bad(const float* values, size_t count, float limit) {
 
 GeometryBuilder::GeometryBuilder(uint64_t memory_limit) : memory_limit_(memory_limit) {}
 
-bool GeometryBuilder::check(const MeshInput& mesh) {
+bool GeometryBuilder::validate(const MeshInput& mesh) {
   const auto refuse = [this](const std::string& text) {
     error_ = text;
     return false;
@@ -267,7 +267,7 @@ bool GeometryBuilder::check(const MeshInput& mesh) {
 
 uint32_t GeometryBuilder::add(const MeshInput& mesh) {
   error_.clear();
-  if (!check(mesh)) return kNoMesh;
+  if (!validate(mesh)) return kNoMesh;
   meshes_.push_back(MeshMaker(mesh).make());
   return static_cast<uint32_t>(meshes_.size() - 1);
 }

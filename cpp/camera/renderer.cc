@@ -203,8 +203,8 @@ Renderer::~Renderer() = default;
 const char* Renderer::simd() const { return state_->kernels->name; }
 
 bool Renderer::render(const Scene& scene, const View& view, const Light& light, const Images& images) {
-  error_ = view.check();
-  if (error_.empty()) error_ = light.check();
+  error_ = view.validate();
+  if (error_.empty()) error_ = light.validate();
   if (!error_.empty()) return false;
   State& state = *state_;
   state.lens = lens_of(view);

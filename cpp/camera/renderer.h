@@ -7,6 +7,7 @@
 
 #include "camera/scene.h"
 #include "camera/view.h"
+#include "wire/export.h"
 
 namespace uepool::camera {
 
@@ -30,7 +31,7 @@ struct Hit {
 
 enum class Simd { kBest, kScalar };  // the same bits either way
 
-class Renderer {
+class UEPOOL_EXPORT Renderer {
  public:
   explicit Renderer(Simd simd = Simd::kBest);
   ~Renderer();

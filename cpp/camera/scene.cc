@@ -7,7 +7,7 @@ constexpr float kTolerance = 1e-3f;  // of lengths and right angles, relative: p
 
 }  // namespace
 
-bool Scene::check(const Pose& pose, float* scale) {
+bool Scene::validate(const Pose& pose, float* scale) {
   for (const float value : pose.m) {
     if (std::isfinite(value) && std::fabs(value) <= 1e6f) continue;
     error_ = "pose: must be numbers within ±1e6";
@@ -36,7 +36,7 @@ uint32_t Scene::add(uint32_t mesh, const InstanceOptions& options) {
     error_ = "mesh: there is no mesh " + std::to_string(mesh) + ", there are " + std::to_string(geometry_.num_meshes());
     return kNone;
   }
-  if (!check(options.pose, &instance.scale)) return kNone;
+  if (!validate(options.pose, &instance.scale)) return kNone;
   instance.pose = options.pose;
   instance.mesh = mesh;
   instance.mask = options.mask;
@@ -53,7 +53,7 @@ uint32_t Scene::add(uint32_t mesh, const InstanceOptions& options) {
 
 bool Scene::set_pose(uint32_t instance, const Pose& pose) {
   float scale;
-  if (!check(pose, &scale)) return false;
+  if (!validate(pose, &scale)) return false;
   instances_[instance].pose = pose;
   instances_[instance].scale = scale;
   return true;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "camera/geometry.h"
+#include "wire/export.h"
 
 namespace uepool::camera {
 
@@ -18,7 +19,7 @@ struct InstanceOptions {
   const Colour* colour = nullptr;  // in place of the mesh's own
 };
 
-class Scene {
+class UEPOOL_EXPORT Scene {
  public:
   // `geometry` must outlive the scene.
   explicit Scene(const Geometry& geometry) : geometry_(geometry) {}
@@ -51,7 +52,7 @@ class Scene {
   const std::string& error() const { return error_; }
 
  private:
-  bool check(const Pose& pose, float* scale);
+  bool validate(const Pose& pose, float* scale);
 
   const Geometry& geometry_;
   std::vector<Instance> instances_;

@@ -15,7 +15,7 @@ bool is_pose(const Pose& pose) {
 
 }  // namespace
 
-std::string View::check() const {
+std::string View::validate() const {
   if (width < 1 || width > kMaxSide) return "width: must be 1 to 8192 pixels";
   if (height < 1 || height > kMaxSide) return "height: must be 1 to 8192 pixels";
   if (projection == Projection::kPinhole && !within(fov, 1, 179)) return "fov: must be 1 to 179 degrees";
@@ -29,7 +29,7 @@ std::string View::check() const {
   return "";
 }
 
-std::string Light::check() const {
+std::string Light::validate() const {
   if (!is_finite(to_sun) || !(length(to_sun) > 1e-6f) || !(length(to_sun) < 1e6f)) {
     return "to_sun: must be a direction";
   }

@@ -5,12 +5,13 @@
 #include <string>
 
 #include "camera/geometry.h"
+#include "wire/export.h"
 
 namespace uepool::camera {
 
 enum class Projection : uint32_t { kPinhole = 0, kOrthographic = 1 };
 
-struct View {
+struct UEPOOL_EXPORT View {
   static constexpr uint32_t kMaxSide = 8192;  // pixels
 
   uint32_t width = 84;
@@ -24,10 +25,10 @@ struct View {
   Pose pose;                   // a scale in it means nothing
 
   // Empty: fine. Else what is wrong, beginning with the field's name.
-  std::string check() const;
+  std::string validate() const;
 };
 
-struct Light {
+struct UEPOOL_EXPORT Light {
   Vec3 to_sun = {0.4f, 0.3f, 0.85f};  // of any length but 0
   float sun = 0.65f;                  // what a surface that faces the sun gets
   float ambient = 0.35f;              // what every surface gets
@@ -37,7 +38,7 @@ struct Light {
   Colour fog = {166, 209, 230};
   float fog_start = 1;  // the share of max_distance from which on things turn into fog; 1: none
 
-  std::string check() const;
+  std::string validate() const;
 };
 
 }  // namespace uepool::camera

@@ -56,7 +56,7 @@ Binding::Binding(void* base, const wire::BindHead& head, std::vector<wire::Tenso
     }
     envs_.push_back(env);
   }
-  if (!check()) return;
+  if (!validate()) return;
   find_places();
   finished_.assign((head_.num_envs + 63) / 64, 0);
   if (head_.gang != 0) share_interruption();
@@ -84,7 +84,7 @@ void Binding::forget_interruption(uint32_t local) {
 }
 
 // Every number that is later used as an offset or a bound is proved here, once, on private copies.
-bool Binding::check() {
+bool Binding::validate() {
   const uint64_t total = head_.total_bytes;
   auto no = [this](const char* reason) {
     error_ = reason;

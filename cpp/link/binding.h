@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "wire/export.h"
 #include "wire/link.h"
 #include "wire/segment.h"
 
@@ -21,7 +22,7 @@ struct Task {
   uint64_t explicit_seed = 0;
 };
 
-class Binding {
+class UEPOOL_EXPORT Binding {
  public:
   // `base` is mapped for head.total_bytes. Check `error()` before use: not empty when the layout doesn't hold together.
   // compact: `base` holds these envs alone, the first of them in place 0, whatever their numbers in the session are.
@@ -102,7 +103,7 @@ class Binding {
     uint64_t row_bytes;
   };
 
-  bool check();
+  bool validate();
   void find_places();
   uint8_t* rows_of(wire::Role role, uint32_t index, const Env& env) const;
   wire::EnvLine& line(const Env& env) const;

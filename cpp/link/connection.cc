@@ -12,8 +12,11 @@ constexpr auto kGrace = std::chrono::seconds(5);
 constexpr int kExitServerGone = 3;
 }  // namespace
 
-Connection::Connection(platform::Socket socket, bool local)
-    : socket_(socket), inlet_(local ? nullptr : std::make_unique<Inlet>(socket)), reader_([this] { read_loop(); }) {}
+Connection::Connection(platform::Socket socket, bool local, bool outlives_server)
+    : socket_(socket),
+      inlet_(local ? nullptr : std::make_unique<Inlet>(socket)),
+      outlives_server_(outlives_server),
+      reader_([this] { read_loop(); }) {}
 
 Connection::~Connection() {
   {
@@ -102,6 +105,7 @@ void Connection::read_loop() {
     if (interrupt_ && !(whole && inlet_ && inlet_->holds_message())) interrupt_();
     if (!whole) break;
   }
+  if (outlives_server_) return;
   // A game that is stuck in a step must not outlive its server.
   std::unique_lock<std::mutex> lock(mutex_);
   if (!arrived_.wait_for(lock, kGrace, [this] { return ending_; })) platform::end_process(kExitServerGone);

@@ -28,8 +28,8 @@ struct Message {
 
 class Connection {
  public:
-  // `local`: a unix socket, over which descriptors may come.
-  Connection(platform::Socket socket, bool local);
+  // `local`: a unix socket, over which descriptors may come. outlives_server: as in LinkOptions.
+  Connection(platform::Socket socket, bool local, bool outlives_server = false);
   // Ends the reader and closes the socket.
   ~Connection();
   Connection(const Connection&) = delete;
@@ -64,6 +64,7 @@ class Connection {
   std::deque<Message> inbox_;
   std::function<void()> interrupt_;
   std::atomic<bool> news_{false};
+  const bool outlives_server_;
   bool closed_ = false;
   bool ending_ = false;
   std::thread reader_;

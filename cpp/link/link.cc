@@ -29,7 +29,7 @@ bool Link::connect(const LinkOptions& options) {
   options_ = options;
   const platform::Socket socket = platform::dial(options.address, &error_);
   if (socket == platform::kNoSocket) return false;
-  connection_ = std::make_unique<Connection>(socket, platform::is_local(options.address));
+  connection_ = std::make_unique<Connection>(socket, platform::is_local(options.address), options.outlives_server);
   pending_options_.assign(options.envs, {});
   wire::Hello hello{};
   hello.magic = wire::kLinkMagic;

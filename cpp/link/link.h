@@ -27,6 +27,7 @@
 #include "link/connection.h"
 #include "link/mirror.h"
 #include "link/spec.h"
+#include "wire/export.h"
 
 namespace uepool::link {
 
@@ -37,6 +38,8 @@ struct LinkOptions {
   uint32_t envs = 1;
   bool steps_subset = true;
   uint32_t protocol_version = wire::kLinkVersion;
+  // The process is more than an instance (an editor): it is not ended when it goes on after the server is gone.
+  bool outlives_server = false;
 };
 
 struct Event {
@@ -63,7 +66,7 @@ struct Event {
   uint32_t request = 0;
 };
 
-class Link {
+class UEPOOL_EXPORT Link {
  public:
   Link();
   ~Link();

@@ -7,11 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "wire/export.h"
 #include "wire/segment.h"
 
 namespace uepool::link {
 
-struct Leaf {
+struct UEPOOL_EXPORT Leaf {
   wire::Role role;
   wire::DType dtype;
   std::vector<uint32_t> dims;
@@ -19,7 +20,7 @@ struct Leaf {
 };
 
 // A space: a Box, Discrete, MultiDiscrete, MultiBinary leaf, or a Dict of named spaces.
-class Space {
+class UEPOOL_EXPORT Space {
  public:
   static Space box(wire::DType dtype, std::vector<uint32_t> shape, double low, double high);
   static Space box(wire::DType dtype, std::vector<uint32_t> shape, const std::vector<double>& low,
@@ -40,7 +41,7 @@ class Space {
   std::vector<std::pair<std::string, Space>> items_;
 };
 
-struct InfoEntry {
+struct UEPOOL_EXPORT InfoEntry {
   std::string name;
   wire::DType dtype;
   std::vector<uint32_t> dims;
@@ -49,7 +50,7 @@ struct InfoEntry {
 // The view that every env that renders has.
 inline constexpr const char* kSpectator = "spectator";
 
-struct Spec {
+struct UEPOOL_EXPORT Spec {
   uint32_t agents = 1;
   Space observation = Space::dict();
   Space action = Space::dict();
@@ -64,6 +65,6 @@ struct Spec {
   std::vector<Leaf> leaves() const;
 };
 
-std::string quote_json(const std::string& text);
+UEPOOL_EXPORT std::string quote_json(const std::string& text);
 
 }  // namespace uepool::link

@@ -49,7 +49,7 @@ struct Output {
   std::vector<double> low, high;
 };
 
-// Of settings that check() finds nothing wrong with.
+// Of settings that validate() finds nothing wrong with.
 FrameFormat frame_format(const SensorSettings& settings);
 Output output(const SensorSettings& settings);
 

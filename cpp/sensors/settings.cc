@@ -111,7 +111,7 @@ const char* kind_name(Kind kind) {
   return "";
 }
 
-Problem check(const SensorSettings& settings, uint32_t agent) {
+Problem validate(const SensorSettings& settings, uint32_t agent) {
   Findings found;
   check_common(settings.common, &found);
   switch (settings.kind) {

@@ -7,13 +7,14 @@
 #include <vector>
 
 #include "camera/view.h"
+#include "wire/export.h"
 
 namespace uepool::sensors {
 
 enum class Kind : uint32_t { kCamera = 0, kDepth = 1, kSegmentation = 2, kLidar = 3, kState = 4 };
 inline constexpr uint32_t kNumKinds = 5;
 // "camera", "depth", "segmentation", "lidar", "state".
-const char* kind_name(Kind kind);
+UEPOOL_EXPORT const char* kind_name(Kind kind);
 
 // [height, width, channels] or [channels, height, width].
 enum class Layout : uint32_t { kHwc = 0, kChw = 1 };
@@ -108,6 +109,6 @@ struct Problem {
 };
 
 // `agent`: the number of the agent that has the sensor.
-Problem check(const SensorSettings& settings, uint32_t agent);
+UEPOOL_EXPORT Problem validate(const SensorSettings& settings, uint32_t agent);
 
 }  // namespace uepool::sensors

@@ -22,7 +22,7 @@ SensorSettings sensor(Kind kind) {
 
 std::string problem(SensorSettings settings, const std::function<void(SensorSettings&)>& change, uint32_t agent = 0) {
   change(settings);
-  const Problem found = check(settings, agent);
+  const Problem found = validate(settings, agent);
   return found ? found.field + ": " + found.reason : "";
 }
 

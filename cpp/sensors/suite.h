@@ -8,6 +8,7 @@
 #include "camera/renderer.h"
 #include "sensors/pipeline.h"
 #include "sensors/settings.h"
+#include "wire/export.h"
 
 namespace uepool::sensors {
 
@@ -19,9 +20,16 @@ struct Senses {
   const float* state = nullptr;                 // all numbers that state sensors may show, in order
 };
 
-class Suite {
+class UEPOOL_EXPORT Suite {
  public:
-  // Settings that check() finds nothing wrong with. False: error() says why.
+  Suite() = default;
+  // Moved only: what it keeps of an episode is large.
+  Suite(Suite&&) = default;
+  Suite& operator=(Suite&&) = default;
+  Suite(const Suite&) = delete;
+  Suite& operator=(const Suite&) = delete;
+
+  // Settings that validate() finds nothing wrong with. False: error() says why.
   bool configure(const std::vector<SensorSettings>& sensors, uint32_t agent, uint32_t envs);
 
   // The observation of this moment: rows[i] is where sensor i's goes. False: error() says why.

@@ -70,12 +70,14 @@ void CartPole::read_physics(Fields& fields) {
 }
 
 link::Spec CartPole::configure(const Json& env_config, uint32_t envs) {
-  Fields fields(env_config, "env_config");
+  Problem problem;
+  Fields fields(env_config, "env_config", &problem);
   max_episode_steps_ = fields.integer("max_episode_steps", 500, 1, 1 << 30);
   sutton_barto_reward_ = fields.flag("sutton_barto_reward", false);
   physics_ = Physics();
   read_physics(fields);
   fields.finish();
+  require(problem);
   envs_.assign(envs, Env());
 
   // Twice the limits, so that the observation of a failed state is still within.
@@ -95,12 +97,14 @@ void CartPole::reset(uint32_t index, const Start& start, link::Binding& rows) {
   Env& env = envs_[index];
   State state;
   if (start.options) {
-    Fields options(*start.options, "options");
+    Problem problem;
+    Fields options(*start.options, "options", &problem);
     const double low = options.real("low", -0.05, -kInfinity, kInfinity);
     const double high = options.real("high", 0.05, -kInfinity, kInfinity);
     const auto given = options.reals("state", 4);
     options.finish();
     if (low > high) options.refuse("low", "must not be greater than high");
+    require(problem);
     state = given ? as_state(*given) : first_state(start.seed, low, high);
   } else {
     state = first_state(start.seed);
@@ -123,14 +127,12 @@ StepEnd CartPole::step(uint32_t index, link::Binding& rows) {
 
 void CartPole::set_params(const Json& params) {
   const Physics before = physics_;
-  try {
-    Fields fields(params, "params");
-    read_physics(fields);
-    fields.finish();
-  } catch (...) {
-    physics_ = before;  // all or nothing
-    throw;
-  }
+  Problem problem;
+  Fields fields(params, "params", &problem);
+  read_physics(fields);
+  fields.finish();
+  if (problem) physics_ = before;  // all or nothing
+  require(problem);
 }
 
 Json CartPole::params() const {
@@ -147,8 +149,10 @@ Json CartPole::call(uint32_t index, const std::string& method, const Json::Array
   }
   if (method == "set_state") {
     if (arguments.size() != 1) throw GameError("set_state takes one argument, the list of 4 numbers");
-    Fields fields(Json::Object{{"state", arguments[0]}}, "set_state");
-    env.state = as_state(*fields.reals("state", 4));
+    Problem problem;
+    const auto given = Fields(Json::Object{{"state", arguments[0]}}, "set_state", &problem).reals("state", 4);
+    require(problem);
+    env.state = as_state(*given);
     return Json();
   }
   throw GameError("CartPole has no method " + quote(method) + "; it has get_state, set_state");

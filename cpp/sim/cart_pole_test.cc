@@ -13,7 +13,7 @@ namespace {
 std::string error_of(const std::string& config) {
   CartPole game;
   try {
-    game.configure(Json::parse(config), 1);
+    game.configure(parse_json(config), 1);
   } catch (const GameError& error) {
     return error.what();
   }
@@ -99,7 +99,7 @@ TEST(CartPoleTest, EpisodesEndAndRepeat) {
 
 TEST(CartPoleTest, TruncatesAtTheStepLimit) {
   CartPole game;
-  TestRows rows(game, Json::parse(R"({"max_episode_steps": 3, "sutton_barto_reward": true})"), 1);
+  TestRows rows(game, parse_json(R"({"max_episode_steps": 3, "sutton_barto_reward": true})"), 1);
   rows.reset(0, 1);
   for (int i = 0; i < 2; ++i) {
     EXPECT_FALSE(rows.step(0, int64_t{i}).truncated);
@@ -113,31 +113,31 @@ TEST(CartPoleTest, TruncatesAtTheStepLimit) {
 TEST(CartPoleTest, ResetOptionsAndCalls) {
   CartPole game;
   TestRows rows(game, Json(), 2);
-  const Json state = Json::parse(R"({"state": [0.5, 0, 0.125, -2]})");
+  const Json state = parse_json(R"({"state": [0.5, 0, 0.125, -2]})");
   rows.reset(1, 7, 0, &state);
   EXPECT_EQ(game.call(1, "get_state", {}), Json(Json::Array{0.5, 0.0, 0.125, -2.0}));
   EXPECT_EQ(rows.rows().observation<float>(0, 1)[3], -2.0f);
-  EXPECT_TRUE(game.call(0, "set_state", {Json::parse("[0, 1, 2, 3]")}).is_null());
+  EXPECT_TRUE(game.call(0, "set_state", {parse_json("[0, 1, 2, 3]")}).is_null());
   EXPECT_EQ(game.call(0, "get_state", {}), Json(Json::Array{0.0, 1.0, 2.0, 3.0}));
-  EXPECT_THROW(game.call(0, "set_state", {Json::parse("[0, 1, 2]")}), GameError);
+  EXPECT_THROW(game.call(0, "set_state", {parse_json("[0, 1, 2]")}), GameError);
   EXPECT_THROW(game.call(0, "set_state", {}), GameError);
   EXPECT_THROW(game.call(0, "jump", {}), GameError);
-  const Json range = Json::parse(R"({"low": 1, "high": 1})");
+  const Json range = parse_json(R"({"low": 1, "high": 1})");
   rows.reset(0, 7, 0, &range);
   EXPECT_EQ(rows.rows().observation<float>(0, 0)[2], 1.0f);
   for (const char* wrong : {R"({"low": 1, "high": 0})", R"({"start": 1})", R"({"state": 3})", "[]"}) {
-    const Json options = Json::parse(wrong);
+    const Json options = parse_json(wrong);
     EXPECT_THROW(rows.reset(0, 7, 0, &options), GameError) << wrong;
   }
 }
 
 TEST(CartPoleTest, ParametersHoldFromTheNextEpisodeOn) {
   CartPole game;
-  TestRows rows(game, Json::parse(R"({"gravity": 5})"), 1);
-  const Json options = Json::parse(R"({"state": [0, 0, 0.1, 0]})");
+  TestRows rows(game, parse_json(R"({"gravity": 5})"), 1);
+  const Json options = parse_json(R"({"state": [0, 0, 0.1, 0]})");
   const CartPole::State start = {0, 0, 0.1, 0};
   rows.reset(0, 1, 0, &options);
-  game.set_params(Json::parse(R"({"gravity": 20, "force_mag": -3})"));
+  game.set_params(parse_json(R"({"gravity": 20, "force_mag": -3})"));
   EXPECT_EQ(game.params().find("gravity")->number(), 20);
   CartPole::Physics physics;
   physics.gravity = 5;
@@ -148,7 +148,7 @@ TEST(CartPoleTest, ParametersHoldFromTheNextEpisodeOn) {
   physics.force_mag = -3;
   rows.step(0, int64_t{1});
   EXPECT_EQ(rows.rows().observation<float>(0, 0)[3], static_cast<float>(CartPole::advance(start, true, physics)[3]));
-  EXPECT_THROW(game.set_params(Json::parse(R"({"gravity": 1, "tau": 0})")), GameError);
+  EXPECT_THROW(game.set_params(parse_json(R"({"gravity": 1, "tau": 0})")), GameError);
   EXPECT_EQ(game.params().find("gravity")->number(), 20);
 }
 
@@ -165,7 +165,7 @@ TEST(CartPoleTest, WrongConfigurationsAreRefused) {
 TEST(CartPoleTest, RendersThePoleWhereItIs) {
   CartPole game;
   TestRows rows(game, Json(), 1);
-  const Json options = Json::parse(R"({"state": [1.2, 0, 0, 0]})");
+  const Json options = parse_json(R"({"state": [1.2, 0, 0, 0]})");
   rows.reset(0, 1, 0, &options);
   const Picture picture = game.render(0, "spectator");
   ASSERT_EQ(picture.rgb.size(), size_t{picture.height} * picture.width * 3);

@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
-#include "sim/fields.h"
 #include "sim/game.h"
+#include "sim/reading.h"
 #include "wire/segment.h"
 
 namespace uepool::sim {
@@ -79,11 +79,8 @@ void read(const std::vector<std::string>& arguments, CommandLine* line) {
     } else if (name == "--token") {
       line->token = value;
     } else if (name == "--env-config") {
-      try {
-        line->env_config = Json::parse(value);
-      } catch (const JsonError& error) {
-        throw GameError(name + ": " + error.what());
-      }
+      std::string error;
+      if (!Json::parse(value, &line->env_config, &error)) throw GameError(name + ": " + error);
       if (!line->env_config.is_object()) throw GameError(name + ": must be a JSON object, not " + value);
     } else if (name == "--hello-version") {
       line->hello_version = number(name, value, 0, UINT32_MAX);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/json.h"
+#include "sim/reading.h"
 #include "wire/link.h"
 
 namespace uepool::sim {

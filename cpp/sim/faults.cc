@@ -1,15 +1,12 @@
 #include "sim/faults.h"
 
-#include <fcntl.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <csignal>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <thread>
+
+#include "sim/process.h"
 
 namespace uepool::sim {
 namespace {
@@ -19,17 +16,14 @@ void commit_now(FaultKind kind, const std::string& where) {
   if (kind == FaultKind::kFail) throw GameError(text);
   std::fprintf(stderr, "uepool-sim: %s\n", text.c_str());
   switch (kind) {
-    case FaultKind::kCrash: {
-      const rlimit no_core = {0, 0};
-      setrlimit(RLIMIT_CORE, &no_core);
-      std::abort();
-    }
+    case FaultKind::kCrash:
+      process::crash();
     case FaultKind::kExit:
-      _exit(7);
+      std::_Exit(7);
     case FaultKind::kHang:
-      for (;;) pause();
+      for (;;) std::this_thread::sleep_for(std::chrono::hours(1));
     default:
-      raise(SIGSTOP);
+      process::stop();
   }
 }
 
@@ -72,12 +66,10 @@ bool Faults::applies(uint32_t env) const { return !envs_ || std::ranges::find(*e
 // The file is made by whoever comes first, of all the processes of all sessions that name it.
 void Faults::commit(const Rule& rule, const std::string& where) const {
   if (!once_file_.empty()) {
-    const int fd = open(once_file_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    if (fd < 0) {
-      if (errno == EEXIST) return;
-      throw GameError("env_config.fault_once_file: " + once_file_ + ": " + std::strerror(errno));
-    }
-    close(fd);
+    std::string error;
+    const bool first = process::make_file_once(once_file_, &error);
+    if (!error.empty()) throw GameError("env_config.fault_once_file: " + once_file_ + ": " + error);
+    if (!first) return;
   }
   commit_now(rule.kind, where);
 }

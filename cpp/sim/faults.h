@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/fields.h"
+#include "sim/reading.h"
 
 namespace uepool::sim {
 

@@ -10,9 +10,11 @@ namespace {
 
 Faults made_from(const std::string& text) {
   Faults faults;
-  Fields fields(Json::parse(text), "env_config");
+  Problem problem;
+  Fields fields(parse_json(text), "env_config", &problem);
   faults.read(fields);
   fields.finish();
+  require(problem);
   return faults;
 }
 

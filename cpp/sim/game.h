@@ -8,8 +8,7 @@
 
 #include "link/binding.h"
 #include "link/spec.h"
-#include "sim/fields.h"
-#include "sim/json.h"
+#include "sim/reading.h"
 
 namespace uepool::sim {
 

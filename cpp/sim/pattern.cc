@@ -22,7 +22,8 @@ std::string hex(uint64_t value) {
 }  // namespace
 
 link::Spec Pattern::configure(const Json& env_config, uint32_t envs) {
-  Fields fields(env_config, "env_config");
+  Problem problem;
+  Fields fields(env_config, "env_config", &problem);
   *this = Pattern();
   height_ = static_cast<uint32_t>(fields.integer("height", 60, 1, 8192));
   width_ = static_cast<uint32_t>(fields.integer("width", 84, 1, 8192));
@@ -35,6 +36,7 @@ link::Spec Pattern::configure(const Json& env_config, uint32_t envs) {
   time_.read(fields);
   faults_.read(fields);
   fields.finish();
+  require(problem);
   envs_.assign(envs, Env());
   session_envs_.assign(envs, 0);
   if (!faults_.names_envs()) faults_.at_start({});
@@ -62,6 +64,7 @@ void Pattern::read_episode_length(Fields& fields) {
   if (range.size() != 2 || !std::ranges::all_of(range, fits) || range[0].integer() > range[1].integer()) {
     fields.refuse("episode_length", "must be an integer from 1 to " + std::to_string(kMax) +
                                         ", or a list of the lowest and the highest, not " + given->dump());
+    return;
   }
   shortest_ = static_cast<uint32_t>(range[0].integer());
   longest_ = static_cast<uint32_t>(range[1].integer());
@@ -125,7 +128,11 @@ void Pattern::fault_if_asked(Env* env) {
 
 void Pattern::reset(uint32_t index, const Start& start, link::Binding& rows) {
   Env& env = envs_[index];
-  if (start.options) Fields(*start.options, "options").finish();
+  if (start.options) {
+    Problem problem;
+    Fields(*start.options, "options", &problem).finish();
+    require(problem);
+  }
   fault_if_asked(&env);
   faults_.at_reset(env.index, start.episode);
   env.seed = start.seed;
@@ -169,9 +176,11 @@ StepEnd Pattern::step(uint32_t index, link::Binding& rows) {
 
 void Pattern::set_params(const Json& params) {
   StepTime changed = time_;
-  Fields fields(params, "params");
+  Problem problem;
+  Fields fields(params, "params", &problem);
   changed.read(fields);
   fields.finish();
+  require(problem);
   time_ = changed;
 }
 

@@ -15,7 +15,7 @@ using pattern::row_key;
 std::string error_of(const std::string& config) {
   Pattern game;
   try {
-    game.configure(Json::parse(config), 1);
+    game.configure(parse_json(config), 1);
   } catch (const GameError& error) {
     return error.what();
   }
@@ -65,7 +65,7 @@ TEST(PatternFunctionTest, ImageIsTheWordsInOrderAtAnySize) {
 TEST(PatternTest, SpecFollowsFromTheConfiguration) {
   Pattern game;
   const link::Spec spec =
-      game.configure(Json::parse(R"({"height": 3, "width": 5, "vector": 9, "episode_length": 7})"), 2);
+      game.configure(parse_json(R"({"height": 3, "width": 5, "vector": 9, "episode_length": 7})"), 2);
   EXPECT_EQ(spec.observation.json(),
             "{\"type\":\"Dict\",\"items\":["
             "[\"image\",{\"type\":\"Box\",\"dtype\":\"uint8\",\"shape\":[3,5,3],\"low\":0,\"high\":255}],"
@@ -73,17 +73,17 @@ TEST(PatternTest, SpecFollowsFromTheConfiguration) {
             "[\"vector\",{\"type\":\"Box\",\"dtype\":\"float32\",\"shape\":[9],\"low\":-1,\"high\":16777216}]]}");
   EXPECT_EQ(spec.action.json(), "{\"type\":\"Discrete\",\"n\":4,\"start\":0}");
   ASSERT_EQ(spec.info.size(), 2u);
-  const link::Spec flat = game.configure(Json::parse(R"({"image": false, "action": "box", "action_size": 3})"), 2);
+  const link::Spec flat = game.configure(parse_json(R"({"image": false, "action": "box", "action_size": 3})"), 2);
   EXPECT_EQ(flat.leaves().size(), 5u);
   EXPECT_EQ(flat.action.json(), "{\"type\":\"Box\",\"dtype\":\"float32\",\"shape\":[3],\"low\":-1,\"high\":1}");
-  const link::Spec many = game.configure(Json::parse(R"({"action": "multi_discrete", "actions": 3, "agents": 2})"), 2);
+  const link::Spec many = game.configure(parse_json(R"({"action": "multi_discrete", "actions": 3, "agents": 2})"), 2);
   EXPECT_EQ(many.action.json(), "{\"type\":\"MultiDiscrete\",\"nvec\":[3,3],\"shape\":[2]}");
   EXPECT_EQ(many.agents, 2u);
 }
 
 TEST(PatternTest, RowsSayWhoTheyAre) {
   Pattern game;
-  TestRows test(game, Json::parse(R"({"height": 3, "width": 7, "agents": 2, "vector": 12})"), 3, 6);
+  TestRows test(game, parse_json(R"({"height": 3, "width": 7, "agents": 2, "vector": 12})"), 3, 6);
   link::Binding& rows = test.rows();
   const uint64_t seed = 0x123456789ABCDEF0;
   const auto check = [&](uint32_t env, uint32_t agent, uint32_t step, int64_t action) {
@@ -115,7 +115,7 @@ TEST(PatternTest, RowsSayWhoTheyAre) {
 TEST(PatternTest, ActionsOfEveryKindChangeTheRow) {
   Pattern game;
   {
-    TestRows test(game, Json::parse(R"({"image": false, "action": "box", "action_size": 2})"), 1);
+    TestRows test(game, parse_json(R"({"image": false, "action": "box", "action_size": 2})"), 1);
     test.reset(0, 1);
     test.set_action<float>(0, 0, {0.25f, -1.0f});
     game.step(0, test.rows());
@@ -123,7 +123,7 @@ TEST(PatternTest, ActionsOfEveryKindChangeTheRow) {
     EXPECT_EQ(test.rows().observation<float>(1, 0)[pattern::kActionIndex],
               static_cast<float>(pattern::action_code(values, 2)));
   }
-  TestRows test(game, Json::parse(R"({"image": false, "action": "multi_discrete", "action_size": 3})"), 1);
+  TestRows test(game, parse_json(R"({"image": false, "action": "multi_discrete", "action_size": 3})"), 1);
   test.reset(0, 1);
   test.set_action<int64_t>(0, 0, {3, 0, 2});
   game.step(0, test.rows());
@@ -134,7 +134,7 @@ TEST(PatternTest, ActionsOfEveryKindChangeTheRow) {
 
 TEST(PatternTest, EpisodesEndAsTheirSeedSays) {
   Pattern game;
-  TestRows test(game, Json::parse(R"({"image": false, "episode_length": [2, 9]})"), 1);
+  TestRows test(game, parse_json(R"({"image": false, "episode_length": [2, 9]})"), 1);
   int terminations = 0, lengths[10] = {};
   for (uint64_t seed = 0; seed < 400; ++seed) {
     test.reset(0, wire::mix64(seed), seed);
@@ -158,7 +158,7 @@ TEST(PatternTest, EpisodesEndAsTheirSeedSays) {
 TEST(PatternTest, FaultLeavesTheAskedPartOfTheRow) {
   for (const auto& [part, written] : {std::pair{"none", 0}, {"half", 1}, {"whole", 2}}) {
     Pattern game;
-    TestRows test(game, Json::parse(std::string(R"({"fail_at_step": 2, "fault_row": ")") + part + "\"}"), 1);
+    TestRows test(game, parse_json(std::string(R"({"fail_at_step": 2, "fault_row": ")") + part + "\"}"), 1);
     test.reset(0, 5);
     test.step<int64_t>(0, 1);
     EXPECT_THROW(test.step<int64_t>(0, 1), GameError);
@@ -174,7 +174,7 @@ TEST(PatternTest, FaultLeavesTheAskedPartOfTheRow) {
 
 TEST(PatternTest, Calls) {
   Pattern game;
-  TestRows test(game, Json::parse(R"({"image": false})"), 2);
+  TestRows test(game, parse_json(R"({"image": false})"), 2);
   test.reset(1, 5, 3);
   const Json state = game.call(1, "get_state", {});
   EXPECT_EQ(state.find("seed")->string(), "0x0000000000000005");
@@ -186,10 +186,10 @@ TEST(PatternTest, Calls) {
   EXPECT_THROW(game.call(1, "fault_next", {"explode"}), GameError);
   EXPECT_THROW(game.call(1, "fault_next", {}), GameError);
   EXPECT_THROW(game.call(1, "dance", {}), GameError);
-  game.set_params(Json::parse(R"({"step_time_us": 1})"));
+  game.set_params(parse_json(R"({"step_time_us": 1})"));
   EXPECT_EQ(game.params().find("step_time_us")->number(), 1);
-  EXPECT_THROW(game.set_params(Json::parse(R"({"height": 1})")), GameError);
-  const Json options = Json::parse(R"({"state": 1})");
+  EXPECT_THROW(game.set_params(parse_json(R"({"height": 1})")), GameError);
+  const Json options = parse_json(R"({"state": 1})");
   EXPECT_THROW(test.reset(1, 5, 3, &options), GameError);
 }
 

@@ -1,16 +1,18 @@
 #include "sim/runner.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "wire/segment.h"
+#include "env_config/requests.h"
 
 namespace uepool::sim {
 namespace {
 
+constexpr const char* kEngine = "uepool-sim";
+
 void require_json(uint32_t encoding, const char* what) {
-  if (encoding == wire::kJson) return;
-  throw GameError(std::string("uepool-sim reads ") + what + " as JSON only: pass numbers, texts, lists and dicts");
+  Problem problem;
+  env_config::require_json(encoding, what, kEngine, &problem);
+  require(problem);
 }
 
 }  // namespace
@@ -56,15 +58,10 @@ bool Runner::run(const link::LinkOptions& options) {
 }
 
 Json Runner::env_config(const std::string& text) const {
-  const Json message = Json::parse(text);
-  if (!message.is_object()) throw GameError("configure: must be an object with env_config, not " + message.dump());
-  const Json* given = message.find("env_config");
-  if (!given || given->is_null()) return defaults_;
-  if (!given->is_object() || !defaults_.is_object()) return *given;
-  Json::Object merged = given->object();
-  for (const auto& entry : defaults_.object()) {
-    if (!given->find(entry.first)) merged.push_back(entry);
-  }
+  Problem problem;
+  Json merged;
+  env_config::merge_defaults(text, defaults_, &merged, &problem);
+  require(problem);
   return merged;
 }
 
@@ -93,7 +90,7 @@ void Runner::reset(const link::Event& event) {
     Json options;
     if (event.has_options) {
       require_json(event.encoding, "reset options");
-      options = Json::parse(event.text);
+      options = parse_json(event.text);
       if (!options.is_null()) start.options = &options;
     }
     game_.reset(event.env, start, rows);
@@ -119,40 +116,27 @@ void Runner::step(uint32_t env) {
 void Runner::params(const link::Event& event) {
   try {
     require_configured();
-    game_.set_params(Json::parse(event.text));
+    game_.set_params(parse_json(event.text));
     link_.reply(event.request, "null");
   } catch (const std::exception& error) {
     link_.reply_error(event.request, error.what());
   }
 }
 
-// {"op": "call", "name" or "method": …, "args": [], "kwargs": {}}, {"op": "get_attr", "name": …} or
-// {"op": "set_attr", "name": …, "value": …}. Attributes are the env parameters; they hold for the whole instance.
 std::string Runner::answer_call(uint32_t env, const std::string& text) {
-  Fields fields(Json::parse(text), "call");
-  const std::string op = fields.choice("op", "call", {"call", "get_attr", "set_attr"});
-  const std::string name = fields.text("name", fields.text("method", ""));
-  const Json* arguments = fields.any("args");
-  const Json* named = fields.any("kwargs");
-  const Json* value = fields.any("value");
-  fields.finish();
-  const Json params = game_.params();
-  const Json* parameter = params.find(name);
-  if (op != "call" && !parameter) {
-    std::vector<std::string> known;
-    for (const auto& entry : params.object()) known.push_back(entry.first);
-    throw GameError("AttributeError: no attribute " + quote(name) + "; known: " + join(known));
+  Problem problem;
+  env_config::Call call;
+  env_config::parse_call(text, game_.params(), kEngine, &call, &problem);
+  require(problem);
+  switch (call.kind) {
+    case env_config::Call::kSetParams:
+      game_.set_params(call.params);
+      return "null";
+    case env_config::Call::kMethod:
+      return game_.call(env, call.method, call.arguments).dump();
+    default:
+      return call.answer;
   }
-  if (op == "set_attr") {
-    game_.set_params(Json::Object{{name, value ? *value : Json()}});
-    return "null";
-  }
-  if (parameter) return parameter->dump();  // also when it is called, as Gymnasium's VectorEnv.call() does
-  if (named && !(named->is_null() || (named->is_object() && named->object().empty()))) {
-    throw GameError("methods of uepool-sim take no named arguments");
-  }
-  if (arguments && !arguments->is_array()) throw GameError("call.args: must be a list, not " + arguments->dump());
-  return game_.call(env, name, arguments ? arguments->array() : Json::Array()).dump();
 }
 
 void Runner::call(const link::Event& event) {
@@ -165,20 +149,14 @@ void Runner::call(const link::Event& event) {
   }
 }
 
-std::string Runner::checked_view(const std::string& name) const {
-  if (name.empty()) return link::kSpectator;
-  if (std::ranges::find(views_, name) == views_.end() && name != link::kSpectator) {
-    std::vector<std::string> known = {link::kSpectator};
-    known.insert(known.end(), views_.begin(), views_.end());
-    throw GameError("there is no view " + quote(name) + "; known: " + join(known));
-  }
-  return name;
-}
-
 void Runner::render(const link::Event& event) {
   try {
     require_configured();
-    const Picture picture = game_.render(event.env, checked_view(event.text));
+    Problem problem;
+    std::string view;
+    env_config::checked_view(event.text, views_, &view, &problem);
+    require(problem);
+    const Picture picture = game_.render(event.env, view);
     link_.reply_picture(event.request, picture.rgb.data(), picture.height, picture.width);
   } catch (const std::exception& error) {
     link_.reply_error(event.request, error.what());

@@ -19,14 +19,13 @@ class Runner {
   bool run(const link::LinkOptions& options);
   const std::string& error() const { return error_; }
 
-  // The answer to a Call message's JSON; throws GameError or JsonError.
+  // The answer to a Call message's JSON; throws GameError.
   std::string answer_call(uint32_t env, const std::string& text);
-  // The env config of a Configure message's JSON, over the defaults; throws GameError or JsonError.
+  // The env config of a Configure message's JSON, over the defaults; throws GameError.
   Json env_config(const std::string& text) const;
 
  private:
   void configure(const link::Event& event);
-  std::string checked_view(const std::string& name) const;
   void require_configured() const;
   void reset(const link::Event& event);
   void step(uint32_t env);

@@ -166,7 +166,7 @@ class RunnerTest : public testing::Test {
 };
 
 TEST_F(RunnerTest, ConfigureIsAnsweredBySpecOrARefusalThatNamesTheField) {
-  start("Pattern", 2, Json::parse(R"({"height": 3, "width": 5})"));
+  start("Pattern", 2, parse_json(R"({"height": 3, "width": 5})"));
   const std::string no_envs = "no: there are no envs yet: no env config was accepted";
   EXPECT_EQ(reply(wire::kParams, "{}"), no_envs);
   const Answer refused = ask(wire::kConfigure, R"({"env_config": {"heigth": 1}})");
@@ -192,7 +192,7 @@ TEST_F(RunnerTest, PlaysEpisodesWithTheSeedsOfTheSession) {
                                           "fault_envs": [2], "fault_episodes": [2]}})";
   ASSERT_EQ(ask(wire::kConfigure, config).type, wire::kSpec);
   const auto twin = find_game("Pattern")->make();
-  const Json env_config = *Json::parse(config).find("env_config");
+  const Json env_config = *parse_json(config).find("env_config");
   open(twin->configure(env_config, 3), 3, 21);
   const std::vector<uint32_t> envs = {0, 1, 2};
   session_->reset(envs.data(), 3, {}, kNoCheck);

@@ -10,9 +10,11 @@ namespace {
 
 StepTime made_from(const char* text) {
   StepTime time;
-  Fields fields(Json::parse(text), "env_config");
+  Problem problem;
+  Fields fields(parse_json(text), "env_config", &problem);
   time.read(fields);
   fields.finish();
+  require(problem);
   return time;
 }
 
@@ -48,8 +50,10 @@ TEST(StepTimeTest, JitterIsSpreadEvenlyAndFollowsFromTheKey) {
 
 TEST(StepTimeTest, LaterValuesGoOverEarlierOnes) {
   StepTime time = made_from(R"({"step_time_us": 10, "jitter": 0.5, "step_time_kind": "busy"})");
-  Fields fields(Json::parse(R"({"step_time_us": 20})"), "params");
+  Problem problem;
+  Fields fields(parse_json(R"({"step_time_us": 20})"), "params", &problem);
   time.read(fields);
+  EXPECT_FALSE(problem) << problem.text();
   EXPECT_EQ(time.values().dump(), R"({"step_time_us":20.0,"reset_time_us":0.0,"jitter":0.5,"step_time_kind":"busy"})");
 }
 

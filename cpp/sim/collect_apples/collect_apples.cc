@@ -12,7 +12,7 @@ namespace {
 
 // The agents of a document that has none.
 const Json& default_agents() {
-  static const Json agents = Json::parse(R"([{
+  static const Json agents = parse_json(R"([{
     "id": "Agent1",
     "sensors": [{"name": "camera", "type": "camera"}],
     "actuators": [{"name": "movement", "type": "robot_movement"}],
@@ -27,6 +27,7 @@ const Json& default_agents() {
 
 AgentWorld agent_world() {
   AgentWorld world;
+  world.engine = "the simulator";
   world.attach_points = apples::attach_point_names();
   world.actors = apples::actor_names();
   world.state_fields = apples::state_fields();
@@ -74,10 +75,12 @@ void CollectApples::read_robots() {
 }
 
 link::Spec CollectApples::configure(const Json& env_config, uint32_t envs) {
-  Fields fields(env_config, "env_config");
+  Problem problem;
+  Fields fields(env_config, "env_config", &problem);
   agents_.configure(fields, default_agents(), agent_world(), envs);
   Fields parameters = fields.object("parameters");
   fields.finish();
+  require(problem);
   read_robots();
   parameters_ = apples::read_parameters(parameters, {}, agents_.size());
 
@@ -93,7 +96,8 @@ link::Spec CollectApples::configure(const Json& env_config, uint32_t envs) {
   spec.observation = agents_.observation_space();
   std::vector<std::vector<link::Space>> actions;
   for (const apples::Rules& rules : rules_) actions.push_back({rules.action_space()});
-  spec.action = agents_.action_space(actions);
+  spec.action = agents_.action_space(actions, &problem);
+  require(problem);
   leaves_.clear();
   for (uint32_t i = 0; i < agents_.size(); ++i) leaves_.push_back(agents_.action_leaf(i, 0));
   spec.action_names = rules_[0].action_names();
@@ -138,13 +142,14 @@ void CollectApples::write(uint32_t index, bool first, link::Binding& rows) {
   for (uint32_t i = 0; i < agents_.size(); ++i) {
     apples::write_state(env.world, i, state);
     env.scenery.attach_points(env.world, i, attach_points);
-    agents_.observe(index, i, first, senses, rows);
+    if (!agents_.observe(index, i, first, senses, rows)) throw GameError(agents_.error());
     rules_[i].write_infos(env.world, i, state, rows, index);
   }
 }
 
 void CollectApples::set_params(const Json& params) {
-  Fields fields(params, "params");
+  Problem problem;
+  Fields fields(params, "params", &problem);
   parameters_ = apples::read_parameters(fields, parameters_, agents_.size());
 }
 

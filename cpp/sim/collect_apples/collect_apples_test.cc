@@ -26,7 +26,7 @@ std::string agent(const std::string& rest = "", const std::string& id = "Agent1"
 Json config(const std::vector<std::string>& agents, const std::string& rest = "") {
   std::string text = R"({"agents": [)";
   for (size_t i = 0; i < agents.size(); ++i) text += (i > 0 ? ", " : "") + agents[i];
-  return Json::parse(text + "]" + (rest.empty() ? "" : ", " + rest) + "}");
+  return parse_json(text + "]" + (rest.empty() ? "" : ", " + rest) + "}");
 }
 
 std::string refusal(const Json& env_config) {
@@ -57,7 +57,7 @@ TEST(CollectApplesTest, DefaultsAreAColourCameraAndFourActions) {
 }
 
 TEST(CollectApplesTest, ActionsMoveTheRobot) {
-  const Json start = Json::parse(R"({"robots": [[0, 0, 0]], "apples": [[5, 5]], "trees": []})");
+  const Json start = parse_json(R"({"robots": [[0, 0, 0]], "apples": [[5, 5]], "trees": []})");
   const auto after = [&](const std::string& mode, auto act) {
     CollectApples game;
     TestRows rows(game, config({agent("", "Agent1", R"([{"name": "s", "type": "state"}])", mode)}), 1);
@@ -101,7 +101,7 @@ TEST(CollectApplesTest, Rewards) {
   const auto rewards = [](const std::string& rewarders, const char* options, int steps) {
     CollectApples game;
     TestRows rows(game, config({agent(R"("rewarders": [)" + rewarders + "]")}), 1);
-    const Json start = Json::parse(options);
+    const Json start = parse_json(options);
     rows.reset(0, 1, 0, &start);
     std::vector<double> out;
     for (int i = 0; i < steps; ++i) {
@@ -130,7 +130,7 @@ TEST(CollectApplesTest, EndsAtTheStepLimitAndWhenAllIsCollected) {
       R"("terminators": [{"name": "s", "type": "step_counter", "max_step_count": 4}, {"name": "a", "type": "all_collected"}])";
   CollectApples game;
   TestRows rows(game, config({agent(terminators)}), 1);
-  const Json start = Json::parse(R"({"robots": [[0, 0, 0]], "apples": [[0.85, 0]], "trees": []})");
+  const Json start = parse_json(R"({"robots": [[0, 0, 0]], "apples": [[0.85, 0]], "trees": []})");
   for (const bool drives : {true, false}) {
     rows.reset(0, 1, 0, &start);
     for (int step = 1; step <= 4; ++step) {
@@ -155,7 +155,7 @@ TEST(CollectApplesTest, Infos) {
                    {"name": "way", "type": "distance"}, {"name": "at", "type": "position"},
                    {"name": "bumps", "type": "bumps"}, {"name": "map", "type": "map"}])";
   TestRows rows(game, config({agent(infos)}, R"("launch_settings": {"map": "Orchard"})"), 1);
-  const Json start = Json::parse(R"({"robots": [[4.75, 0, 0]], "apples": [[5, 0.3], [0, 3], [1, 1]], "trees": []})");
+  const Json start = parse_json(R"({"robots": [[4.75, 0, 0]], "apples": [[5, 0.3], [0, 3], [1, 1]], "trees": []})");
   rows.reset(0, 1, 0, &start);
   EXPECT_EQ(*rows.rows().info<int64_t>(0, 0), 0);
   EXPECT_EQ(*rows.rows().info<float>(1, 0), 3);
@@ -173,7 +173,7 @@ TEST(CollectApplesTest, EpisodesFollowFromTheirSeed) {
   std::set<std::vector<uint8_t>> different;
   for (uint32_t envs = 1; envs <= 3; ++envs) {
     CollectApples game;
-    TestRows rows(game, Json::parse(R"({"launch_settings": {"map": "Random"}})"), envs);
+    TestRows rows(game, parse_json(R"({"launch_settings": {"map": "Random"}})"), envs);
     const uint32_t env = envs - 1;
     rows.reset(env, 5);  // another episode before it leaves nothing behind
     rows.step(env, int64_t{1});
@@ -200,7 +200,7 @@ TEST(CollectApplesTest, ParametersHoldFromTheNextEpisodeOn) {
   const auto apples_of = [&](uint32_t env) { return game.call(env, "get_state", {}).find("apples")->array().size(); };
   rows.reset(0, 1);
   EXPECT_EQ(apples_of(0), 9u);
-  game.set_params(Json::parse(R"({"apples": 20, "garden_size": 16})"));
+  game.set_params(parse_json(R"({"apples": 20, "garden_size": 16})"));
   EXPECT_EQ(apples_of(0), 9u);
   EXPECT_EQ(game.params().find("apples")->integer(), 20);
   EXPECT_EQ(game.params().find("robot_speed")->number(), 4);
@@ -209,8 +209,8 @@ TEST(CollectApplesTest, ParametersHoldFromTheNextEpisodeOn) {
   EXPECT_EQ(apples_of(0), 9u);
   EXPECT_EQ(game.call(1, "get_state", {}).find("parameters")->find("garden_size")->number(), 16);
   // All or nothing.
-  EXPECT_THROW(game.set_params(Json::parse(R"({"apples": 5, "trees": 99})")), GameError);
-  EXPECT_THROW(game.set_params(Json::parse(R"({"garden_size": 6})")), GameError);  // too small for 20 apples
+  EXPECT_THROW(game.set_params(parse_json(R"({"apples": 5, "trees": 99})")), GameError);
+  EXPECT_THROW(game.set_params(parse_json(R"({"garden_size": 6})")), GameError);  // too small for 20 apples
   EXPECT_EQ(game.params().find("apples")->integer(), 20);
   EXPECT_EQ(game.params().find("garden_size")->number(), 16);
 }
@@ -222,7 +222,7 @@ TEST(CollectApplesTest, SeveralRobotsShareAGarden) {
   CollectApples game;
   TestRows rows(game, config({agent(rewarders, "A"), agent(rewarders, "B")}), 1);
   EXPECT_EQ(rows.spec().agents, 2u);
-  const Json start = Json::parse(R"({"robots": [[0, 0, 0], [0, 2, 0]], "apples": [[0.65, 2], [3, 0]], "trees": []})");
+  const Json start = parse_json(R"({"robots": [[0, 0, 0], [0, 2, 0]], "apples": [[0.65, 2], [3, 0]], "trees": []})");
   rows.reset(0, 1, 0, &start);
   rows.set_action<float>(0, 0, {0, 0});
   rows.set_action<float>(0, 1, {1, 0});
@@ -242,7 +242,7 @@ TEST(CollectApplesTest, RobotsSeeEachOtherAndNotThemselves) {
         std::string(render_owner ? "true" : "false") + "}]";
     CollectApples game;
     TestRows rows(game, config({agent("", "A", sensors), agent("", "B", sensors)}), 1);
-    const Json start = Json::parse(R"({"robots": [[0, 0, 0], [2, 1, 0]], "apples": [[3, 0]], "trees": [[4, -2]]})");
+    const Json start = parse_json(R"({"robots": [[0, 0, 0], [2, 1, 0]], "apples": [[3, 0]], "trees": [[4, -2]]})");
     rows.reset(0, 1, 0, &start);
     const int32_t* row = rows.rows().observation<int32_t>(0, 0, 0);
     return std::set<int32_t>(row, row + 84 * 84);
@@ -254,7 +254,7 @@ TEST(CollectApplesTest, RobotsSeeEachOtherAndNotThemselves) {
 TEST(CollectApplesTest, ApplesVanishWhenPicked) {
   CollectApples game;
   TestRows rows(game, config({agent("", "A", R"([{"name": "s", "type": "segmentation"}])")}), 1);
-  const Json start = Json::parse(R"({"robots": [[0, 0, 0]], "apples": [[1, 0], [3, 0.5]], "trees": []})");
+  const Json start = parse_json(R"({"robots": [[0, 0, 0]], "apples": [[1, 0], [3, 0.5]], "trees": []})");
   rows.reset(0, 1, 0, &start);
   const auto sees = [&](int32_t label) {
     const int32_t* row = rows.rows().observation<int32_t>(0, 0);
@@ -274,7 +274,7 @@ TEST(CollectApplesTest, CallsAndOptionsAreChecked) {
   EXPECT_THROW(game.call(0, "jump", {}), GameError);
   EXPECT_THROW(game.call(0, "get_state", {Json(1)}), GameError);
   const auto error = [&](const char* text) {
-    const Json options = Json::parse(text);
+    const Json options = parse_json(text);
     try {
       rows.reset(0, 1, 0, &options);
     } catch (const GameError& refused) {
@@ -297,7 +297,7 @@ TEST(CollectApplesTest, CallsAndOptionsAreChecked) {
 
 TEST(CollectApplesTest, WrongConfigurationsAreRefusedWithTheirPath) {
   EXPECT_EQ(refusal(config({agent()})), "");
-  EXPECT_EQ(refusal(Json::parse(R"({"parameters": {"apples": 500}})")),
+  EXPECT_EQ(refusal(parse_json(R"({"parameters": {"apples": 500}})")),
             "env_config.parameters.apples: must be an integer from 1 to 100, not 500");
   EXPECT_EQ(refusal(config({agent("", "A", R"([{"name": "s", "type": "state"}])", R"("mode": "fly")")})),
             "env_config.agents.0.actuators.0.mode: must be one of discrete, continuous, keys, not \"fly\"");
@@ -312,9 +312,9 @@ TEST(CollectApplesTest, WrongConfigurationsAreRefusedWithTheirPath) {
   EXPECT_NE(refusal(config({agent(R"("rewarders": [{"name": "r", "type": "pears"}])")}))
                 .find("env_config.agents.0.rewarders.0.type"),
             std::string::npos);
-  EXPECT_NE(refusal(Json::parse(R"({"launch_settings": {"map": "Moon"}})")).find("env_config.launch_settings.map"),
+  EXPECT_NE(refusal(parse_json(R"({"launch_settings": {"map": "Moon"}})")).find("env_config.launch_settings.map"),
             std::string::npos);
-  const Json two = Json::parse(R"([{"name": "a", "type": "robot_movement"}, {"name": "b", "type": "robot_movement"}])");
+  const Json two = parse_json(R"([{"name": "a", "type": "robot_movement"}, {"name": "b", "type": "robot_movement"}])");
   Json::Object first = config({agent()}).find("agents")->array()[0].object();
   for (auto& [name, value] : first) {
     if (name == "actuators") value = two;
@@ -354,7 +354,7 @@ TEST(CollectApplesTest, FarAppleIsSeenRed) {
   CollectApples game;
   const std::string camera = R"([{"name": "c", "type": "camera", "width": 42, "height": 42}])";
   TestRows rows(game, config({agent("", "A", camera)}), 1);
-  const Json start = Json::parse(R"({"robots": [[-4, 0, 0]], "apples": [[1, 0]], "trees": []})");
+  const Json start = parse_json(R"({"robots": [[-4, 0, 0]], "apples": [[1, 0]], "trees": []})");
   rows.reset(0, 1, 0, &start);
   const auto picture = picture_of(rows, 0, 42 * 42 * 3);
   int red = 0;

@@ -48,9 +48,11 @@ Parameters read_parameters(Fields& fields, const Parameters& now, uint32_t robot
   for (const Whole& one : kWhole) out.*one.member = fields.integer(one.name, out.*one.member, one.low, one.high);
   for (const Real& one : kReal) out.*one.member = fields.real(one.name, out.*one.member, one.low, one.high);
   fields.finish();
+  require(fields);
   require_room(fields, "apples", "apples", out.apples, kAreaOfApple, out.garden_size);
   require_room(fields, "trees", "trees", out.trees, kAreaOfTree, out.garden_size);
   require_room(fields, "garden_size", "robots", robots, kAreaOfRobot, out.garden_size);
+  require(fields);
   return out;
 }
 

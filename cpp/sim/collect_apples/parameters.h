@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "sim/fields.h"
+#include "sim/reading.h"
 
 namespace uepool::sim::apples {
 

@@ -7,7 +7,8 @@ namespace {
 
 std::string refusal(const std::string& json, uint32_t robots = 1) {
   try {
-    Fields fields(Json::parse(json), "params");
+    Problem problem;
+    Fields fields(parse_json(json), "params", &problem);
     read_parameters(fields, {}, robots);
   } catch (const GameError& error) {
     return error.what();
@@ -18,7 +19,8 @@ std::string refusal(const std::string& json, uint32_t robots = 1) {
 TEST(ParametersTest, ChangesWhatIsGiven) {
   Parameters now;
   now.trees = 3;
-  Fields fields(Json::parse(R"({"apples": 7, "garden_size": 20.5})"), "params");
+  Problem problem;
+  Fields fields(parse_json(R"({"apples": 7, "garden_size": 20.5})"), "params", &problem);
   const Parameters read = read_parameters(fields, now, 1);
   Parameters expected;
   expected.trees = 3;

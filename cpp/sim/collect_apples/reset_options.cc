@@ -16,6 +16,7 @@ std::optional<std::vector<std::vector<double>>> rows(Fields& fields, const std::
   if (!json->is_array() || json->array().size() < low || json->array().size() > high) {
     const std::string count = low == high ? std::to_string(low) : std::to_string(low) + " to " + std::to_string(high);
     fields.refuse(name, "must be a list of " + count + " " + shape + ", not " + json->dump());
+    return std::nullopt;
   }
   std::vector<std::vector<double>> out;
   for (const Json& row : json->array()) {
@@ -23,7 +24,10 @@ std::optional<std::vector<std::vector<double>>> rows(Fields& fields, const std::
         row.is_array() && row.array().size() == size && std::ranges::all_of(row.array(), [](const Json& number) {
           return number.is_number() && std::abs(number.number()) <= 1e6;
         });
-    if (!good) fields.refuse(name + "." + std::to_string(out.size()), "must be " + shape + ", not " + row.dump());
+    if (!good) {
+      fields.refuse(name + "." + std::to_string(out.size()), "must be " + shape + ", not " + row.dump());
+      return std::nullopt;
+    }
     out.emplace_back();
     for (const Json& number : row.array()) out.back().push_back(number.number());
   }
@@ -42,7 +46,8 @@ std::optional<std::vector<Point>> points(Fields& fields, const std::string& name
 
 LayoutRequest with_options(const LayoutRequest& request, const Json& options) {
   LayoutRequest out = request;
-  Fields fields(options, "options");
+  Problem problem;
+  Fields fields(options, "options", &problem);
   out.map = fields.choice("map", request.map, map_names());
   out.trees = points(fields, "trees", 0, kMaxTrees);
   out.apples = points(fields, "apples", 1, kMaxApples);
@@ -54,6 +59,7 @@ LayoutRequest with_options(const LayoutRequest& request, const Json& options) {
     }
   }
   fields.finish();
+  require(problem);
   return out;
 }
 

@@ -17,6 +17,12 @@ double bounded(float value) { return value >= -1 && value <= 1 ? value : value >
 
 double on(int64_t key) { return key != 0 ? 1 : 0; }
 
+void require_no_fields(const ComponentConfig& config) {
+  Problem problem;
+  config.read(&problem).finish();
+  require(problem);
+}
+
 }  // namespace
 
 const std::vector<std::string>& actuator_types() {
@@ -47,11 +53,12 @@ const std::vector<std::string>& info_types() {
 Rules::Rules(const AgentConfig& config) {
   read_actuator(config);
   for (const ComponentConfig& one : config.rewarders) {
-    one.read().finish();
+    require_no_fields(one);
     rewarders_.push_back({static_cast<Reward>(index_of(rewarder_types(), one.type)), one.scale});
   }
   for (const ComponentConfig& one : config.terminators) {
-    Fields fields = one.read();
+    Problem problem;
+    Fields fields = one.read(&problem);
     if (one.type == "step_counter") {
       const auto steps = static_cast<uint32_t>(fields.integer("max_step_count", 350, 1, 1 << 30));
       max_steps_ = std::min(max_steps_, steps);
@@ -59,16 +66,19 @@ Rules::Rules(const AgentConfig& config) {
       ends_when_all_collected_ = true;
     }
     fields.finish();
+    require(problem);
   }
   for (const ComponentConfig& one : config.infos) read_info(one);
 }
 
 void Rules::read_actuator(const AgentConfig& config) {
   if (config.actuators.size() > 1) throw GameError(config.actuators[1].path + ": a robot takes one actuator only");
-  Fields fields = config.actuators[0].read();
+  Problem problem;
+  Fields fields = config.actuators[0].read(&problem);
   const std::vector<std::string> modes = {"discrete", "continuous", "keys"};
   mode_ = static_cast<Mode>(index_of(modes, fields.choice("mode", modes[0], modes)));
   fields.finish();
+  require(problem);
   if (mode_ == Mode::kContinuous) action_space_ = link::Space::box(wire::kF32, {2}, -1, 1);
   if (mode_ == Mode::kKeys) action_space_ = link::Space::multi_discrete({2, 2, 2, 2, 2});
 }
@@ -80,7 +90,7 @@ std::vector<std::string> Rules::action_names() const {
 }
 
 void Rules::read_info(const ComponentConfig& config) {
-  config.read().finish();
+  require_no_fields(config);
   constexpr Info kOwn[] = {Info::kApplesCollected, Info::kDistance, Info::kBumps, Info::kMap};
   const size_t type = index_of(info_types(), config.type);
   InfoWriter writer{Info::kState};

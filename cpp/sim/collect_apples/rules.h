@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "link/binding.h"
-#include "sim/agents/agents.h"
+#include "sim/agents.h"
 #include "sim/collect_apples/world.h"
 #include "sim/game.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/agents/agents.h"
+#include "sim/agents.h"
 #include "sim/collect_apples/scenery.h"
 #include "sim/game.h"
 

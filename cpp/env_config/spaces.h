@@ -9,7 +9,7 @@
 #include "link/spec.h"
 #include "sensors/frame_format.h"
 
-namespace uepool::sim {
+namespace uepool::env_config {
 
 link::Space box_of(const sensors::Output& output);
 
@@ -29,4 +29,4 @@ struct Difference {
 };
 Difference difference(const std::vector<NamedSpace>& first_agent, const std::vector<NamedSpace>& agent);
 
-}  // namespace uepool::sim
+}  // namespace uepool::env_config

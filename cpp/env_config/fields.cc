@@ -1,10 +1,10 @@
-#include "sim/fields.h"
+#include "env_config/fields.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 
-namespace uepool::sim {
+namespace uepool::env_config {
 namespace {
 
 std::string shortest(double value) {
@@ -24,18 +24,20 @@ std::string between(int64_t low, int64_t high) {
 
 }  // namespace
 
-Fields::Fields(const Json& object, std::string path) : object_(object), path_(std::move(path)) {
-  if (object_.is_null()) object_ = Json(Json::Object());
-  if (!object_.is_object()) throw GameError(path_ + ": must be an object, not " + object_.dump());
+Fields::Fields(const Json& object, std::string path, Problem* problem)
+    : object_(object), path_(std::move(path)), problem_(problem) {
+  if (object_.is_object()) return;
+  if (!object_.is_null()) problem_->report(path_, "must be an object, not " + object_.dump());
+  object_ = Json(Json::Object());
 }
 
 const Json* Fields::find(const std::string& name) {
-  if (std::ranges::find(known_, name) == known_.end()) known_.push_back(name);
+  if (std::find(known_.begin(), known_.end(), name) == known_.end()) known_.push_back(name);
   return object_.find(name);
 }
 
 void Fields::refuse(const std::string& name, const std::string& why) const {
-  throw GameError(path_ + "." + name + ": " + why);
+  problem_->report(path_ + "." + name, why);
 }
 
 int64_t Fields::integer(const std::string& name, int64_t otherwise, int64_t low, int64_t high) {
@@ -43,6 +45,7 @@ int64_t Fields::integer(const std::string& name, int64_t otherwise, int64_t low,
   if (!json) return otherwise;
   if (!json->is_integer() || json->integer() < low || json->integer() > high) {
     refuse(name, "must be an integer" + between(low, high) + ", not " + json->dump());
+    return otherwise;
   }
   return json->integer();
 }
@@ -52,6 +55,7 @@ double Fields::real(const std::string& name, double otherwise, double low, doubl
   if (!json) return otherwise;
   if (!json->is_number() || json->number() < low || json->number() > high) {
     refuse(name, "must be a number" + between(low, high) + ", not " + json->dump());
+    return otherwise;
   }
   return json->number();
 }
@@ -59,14 +63,20 @@ double Fields::real(const std::string& name, double otherwise, double low, doubl
 bool Fields::flag(const std::string& name, bool otherwise) {
   const Json* json = find(name);
   if (!json) return otherwise;
-  if (!json->is_bool()) refuse(name, "must be true or false, not " + json->dump());
+  if (!json->is_bool()) {
+    refuse(name, "must be true or false, not " + json->dump());
+    return otherwise;
+  }
   return json->boolean();
 }
 
 std::string Fields::text(const std::string& name, const std::string& otherwise) {
   const Json* json = find(name);
   if (!json) return otherwise;
-  if (!json->is_string()) refuse(name, "must be a text, not " + json->dump());
+  if (!json->is_string()) {
+    refuse(name, "must be a text, not " + json->dump());
+    return otherwise;
+  }
   return json->string();
 }
 
@@ -74,8 +84,9 @@ std::string Fields::choice(const std::string& name, const std::string& otherwise
                            const std::vector<std::string>& choices) {
   const Json* json = find(name);
   if (!json) return otherwise;
-  if (!json->is_string() || std::ranges::find(choices, json->string()) == choices.end()) {
+  if (!json->is_string() || std::find(choices.begin(), choices.end(), json->string()) == choices.end()) {
     refuse(name, "must be one of " + join(choices) + ", not " + json->dump());
+    return otherwise;
   }
   return json->string();
 }
@@ -86,8 +97,9 @@ std::optional<std::vector<int64_t>> Fields::integers(const std::string& name, in
   const auto fits = [&](const Json& item) {
     return item.is_integer() && item.integer() >= low && item.integer() <= high;
   };
-  if (!json->is_array() || !std::ranges::all_of(json->array(), fits)) {
+  if (!json->is_array() || !std::all_of(json->array().begin(), json->array().end(), fits)) {
     refuse(name, "must be a list of integers" + between(low, high) + ", not " + json->dump());
+    return std::nullopt;
   }
   std::vector<int64_t> out;
   for (const Json& item : json->array()) out.push_back(item.integer());
@@ -98,8 +110,9 @@ std::optional<std::vector<double>> Fields::reals(const std::string& name, size_t
   const Json* json = find(name);
   if (!json) return std::nullopt;
   if (!json->is_array() || json->array().size() != count ||
-      !std::ranges::all_of(json->array(), [](const Json& item) { return item.is_number(); })) {
+      !std::all_of(json->array().begin(), json->array().end(), [](const Json& item) { return item.is_number(); })) {
     refuse(name, "must be a list of " + std::to_string(count) + " numbers, not " + json->dump());
+    return std::nullopt;
   }
   std::vector<double> out;
   for (const Json& item : json->array()) out.push_back(item.number());
@@ -109,8 +122,10 @@ std::optional<std::vector<double>> Fields::reals(const std::string& name, size_t
 std::optional<std::vector<std::string>> Fields::texts(const std::string& name) {
   const Json* json = find(name);
   if (!json) return std::nullopt;
-  if (!json->is_array() || !std::ranges::all_of(json->array(), [](const Json& item) { return item.is_string(); })) {
+  if (!json->is_array() ||
+      !std::all_of(json->array().begin(), json->array().end(), [](const Json& item) { return item.is_string(); })) {
     refuse(name, "must be a list of texts, not " + json->dump());
+    return std::nullopt;
   }
   std::vector<std::string> out;
   for (const Json& item : json->array()) out.push_back(item.string());
@@ -121,18 +136,24 @@ const Json* Fields::any(const std::string& name) { return find(name); }
 
 Fields Fields::object(const std::string& name) {
   const Json* json = find(name);
-  return Fields(json ? *json : Json(), path_ + "." + name);
+  return Fields(json ? *json : Json(), path_ + "." + name, problem_);
 }
 
 std::vector<Fields> Fields::objects(const std::string& name) {
   const Json* json = find(name);
   if (!json) return {};
-  if (!json->is_array()) refuse(name, "must be a list of objects, not " + json->dump());
+  if (!json->is_array()) {
+    refuse(name, "must be a list of objects, not " + json->dump());
+    return {};
+  }
   std::vector<Fields> out;
   for (const Json& item : json->array()) {
     const std::string path = path_ + "." + name + "." + std::to_string(out.size());
-    if (!item.is_object()) throw GameError(path + ": must be an object, not " + item.dump());
-    out.emplace_back(item, path);
+    if (!item.is_object()) {
+      problem_->report(path, "must be an object, not " + item.dump());
+      return {};
+    }
+    out.emplace_back(item, path, problem_);
   }
   return out;
 }
@@ -140,12 +161,12 @@ std::vector<Fields> Fields::objects(const std::string& name) {
 void Fields::finish() const {
   std::vector<std::string> unknown;
   for (const auto& [name, value] : object_.object()) {
-    if (std::ranges::find(known_, name) == known_.end()) unknown.push_back(name);
+    if (std::find(known_.begin(), known_.end(), name) == known_.end()) unknown.push_back(name);
   }
   if (unknown.empty()) return;
   const bool one = unknown.size() == 1;
-  throw GameError(path_ + "." + join(unknown) + ": unknown " + (one ? "field" : "fields") +
-                  "; known: " + (known_.empty() ? "none" : join(known_)));
+  refuse(join(unknown),
+         std::string("unknown ") + (one ? "field" : "fields") + "; known: " + (known_.empty() ? "none" : join(known_)));
 }
 
 std::string join(const std::vector<std::string>& words) {
@@ -157,4 +178,4 @@ std::string join(const std::vector<std::string>& words) {
   return out;
 }
 
-}  // namespace uepool::sim
+}  // namespace uepool::env_config

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "sim/fields.h"
+#include "env_config/fields.h"
 
-namespace uepool::sim {
+namespace uepool::env_config {
 
 struct LaunchSettings {
   std::string map;         // "": the game's default
@@ -20,10 +20,10 @@ struct LaunchSettings {
   bool log_engine_output = false;
 };
 
-// Reads the member "launch_settings"; throws GameError with the path. "" is always a map.
+// Reads the member "launch_settings". "" is always a map.
 LaunchSettings read_launch_settings(Fields& env_config, const std::vector<std::string>& maps);
 
 // Checks the member "episode_renderer_config": recording is done outside of the engine.
 void check_episode_renderer(Fields& env_config);
 
-}  // namespace uepool::sim
+}  // namespace uepool::env_config

@@ -4,20 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "sim/agents/test_probe.h"
+#include "env_config/test_probe.h"
 
-namespace uepool::sim {
+namespace uepool::env_config {
 namespace {
-
-std::string refusal(const std::string& document) {
-  Probe game;
-  try {
-    game.configure(Json::parse(document), 2);
-  } catch (const GameError& error) {
-    return error.what();
-  }
-  return "";
-}
 
 constexpr const char* kPush = R"([{"name": "push", "type": "push"}])";
 
@@ -244,4 +234,4 @@ TEST(ReaderTest, TheBodyOfOneOfManyAgents) {
 }
 
 }  // namespace
-}  // namespace uepool::sim
+}  // namespace uepool::env_config

@@ -1,8 +1,8 @@
-#include "sim/agents/reading.h"
+#include "env_config/reading.h"
 
 #include <algorithm>
 
-namespace uepool::sim {
+namespace uepool::env_config {
 namespace {
 
 constexpr size_t kMaxName = 64;
@@ -20,9 +20,10 @@ void require_member(const Fields& fields, const std::string& member) {
 std::string required_name(Fields& fields, const std::string& member) {
   require_member(fields, member);
   const std::string name = fields.text(member, "");
-  if (name.empty() || name.size() > kMaxName || !std::ranges::all_of(name, is_name_char)) {
+  if (name.empty() || name.size() > kMaxName || !std::all_of(name.begin(), name.end(), is_name_char)) {
     fields.refuse(member, "must be 1 to " + std::to_string(kMaxName) +
                               " letters, digits, underscores, dots and hyphens, not " + quote(name));
+    return "";
   }
   return name;
 }
@@ -34,15 +35,16 @@ std::string required_choice(Fields& fields, const std::string& member, const std
 
 std::string one_of(Fields& fields, const std::string& member, const std::vector<std::string>& choices) {
   const std::string text = fields.text(member, "");
-  if (text.empty() || std::ranges::find(choices, text) != choices.end()) return text;
+  if (text.empty() || std::find(choices.begin(), choices.end(), text) != choices.end()) return text;
   fields.refuse(member, (choices.empty() ? "must be empty" : "must be empty or one of " + join(choices)) + ", not " +
                             quote(text));
+  return "";
 }
 
 void require_new(const Fields& fields, const std::string& member, const std::vector<std::string>& names) {
-  if (std::ranges::count(names, names.back()) > 1) {
+  if (std::count(names.begin(), names.end(), names.back()) > 1) {
     fields.refuse(member, quote(names.back()) + " is the name of another one: names must differ");
   }
 }
 
-}  // namespace uepool::sim
+}  // namespace uepool::env_config

@@ -1,8 +1,8 @@
-#include "sim/agents/launch.h"
+#include "env_config/launch.h"
 
-#include "sim/agents/reading.h"
+#include "env_config/reading.h"
 
-namespace uepool::sim {
+namespace uepool::env_config {
 
 LaunchSettings read_launch_settings(Fields& env_config, const std::vector<std::string>& maps) {
   Fields fields = env_config.object("launch_settings");
@@ -29,4 +29,4 @@ void check_episode_renderer(Fields& env_config) {
   fields.finish();
 }
 
-}  // namespace uepool::sim
+}  // namespace uepool::env_config

@@ -1,4 +1,4 @@
-#include "sim/agents/agents.h"
+#include "env_config/agents.h"
 
 #include <gtest/gtest.h>
 
@@ -6,10 +6,9 @@
 #include <cmath>
 #include <memory>
 
-#include "sim/agents/test_probe.h"
-#include "sim/test_rows.h"
+#include "env_config/test_probe.h"
 
-namespace uepool::sim {
+namespace uepool::env_config {
 namespace {
 
 // An env config of agents with these sensors, each with one actuator.
@@ -17,44 +16,24 @@ Json config_of(const std::vector<std::string>& sensors) {
   Json::Array agents;
   for (const std::string& list : sensors) {
     const std::string id = std::to_string(agents.size());
-    agents.push_back(Json::Object{{"id", id},
-                                  {"sensors", Json::parse(list)},
-                                  {"actuators", Json::parse(R"([{"name": "push", "type": "push"}])")}});
+    agents.push_back(Json::Object{
+        {"id", id}, {"sensors", parsed(list)}, {"actuators", parsed(R"([{"name": "push", "type": "push"}])")}});
   }
   return Json::Object{{"agents", agents}};
 }
-
-// A Probe that plays.
-struct Play {
-  explicit Play(const Json& config, uint32_t envs = 1) : rows(game, config, envs) {
-    EXPECT_EQ(rows.rows().error(), "");
-  }
-  template <class T>
-  std::vector<T> row(uint32_t index = 0, uint32_t env = 0, uint32_t agent = 0) {
-    const link::Leaf leaf = rows.spec().leaves()[index];
-    const T* start = rows.rows().observation<T>(index, env, agent);
-    EXPECT_EQ(leaf.row_bytes() % sizeof(T), 0u);
-    return {start, start + leaf.row_bytes() / sizeof(T)};
-  }
-  void reset(uint32_t env = 0) { rows.reset(env, 1); }
-  void step(uint32_t env = 0) { game.step(env, rows.rows()); }
-
-  Probe game;
-  TestRows rows;
-};
 
 TEST(AgentsTest, ADocumentWithoutAgentsHasTheGames) {
   Play play(Json::Object{});
   EXPECT_EQ(play.rows.spec().observation.json(),
             R"({"type":"Box","dtype":"float32","shape":[3,5,1],"low":0,"high":150})");
   EXPECT_EQ(play.game.agents.configs()[0].id, "A");
-  Play null(Json::parse(R"({"agents": null, "launch_settings": null, "episode_renderer_config": null})"));
+  Play null(parsed(R"({"agents": null, "launch_settings": null, "episode_renderer_config": null})"));
   EXPECT_EQ(null.game.agents.configs()[0].id, "A");
 }
 
 TEST(AgentsTest, WhatTheDocumentSaysReachesTheGame) {
   Probe game;
-  const Json config = Json::parse(R"({
+  const Json config = parsed(R"({
     "launch_settings": {"map": "Plain", "fixed_dt": 0.02, "window_width": 64, "window_height": 48, "run_name": "r",
                         "sound": true, "log_engine_output": true},
     "episode_renderer_config": {"views": ["spectator"], "width": 32, "height": 24, "fps": 12.5,
@@ -65,7 +44,8 @@ TEST(AgentsTest, WhatTheDocumentSaysReachesTheGame) {
       "rewarders": [{"name": "r", "type": "bonus", "scale": -2.5}],
       "terminators": [{"name": "t", "type": "limit", "steps": 5}],
       "infos": [{"name": "i", "type": "count"}]}]})");
-  const link::Spec spec = game.configure(config, 1);
+  Problem problem;
+  const link::Spec spec = game.configure(config, 1, &problem);
   const LaunchSettings& launch = game.agents.launch();
   EXPECT_EQ(launch.map, "Plain");
   EXPECT_EQ(launch.fixed_dt, 0.02);
@@ -76,8 +56,10 @@ TEST(AgentsTest, WhatTheDocumentSaysReachesTheGame) {
   EXPECT_EQ(agent.spawn_point, "here");
   EXPECT_EQ(agent.rewarders[0].scale, -2.5);
   EXPECT_EQ(agent.terminators[0].path, "env_config.agents.0.terminators.0");
-  EXPECT_EQ(agent.terminators[0].read().integer("steps", 0, 0, 9), 5);
+  EXPECT_EQ(agent.terminators[0].read(&problem).integer("steps", 0, 0, 9), 5);
   EXPECT_EQ(agent.infos[0].name, "i");
+  EXPECT_EQ(agent.agent_ue_class, "/Game/Robot");
+  EXPECT_FALSE(problem) << problem.text();
   EXPECT_EQ(spec.action.json(), R"({"type":"Dict","items":[["a",{"type":"Discrete","n":2,"start":0}],)"
                                 R"(["b",{"type":"Discrete","n":4,"start":0}]]})");
   EXPECT_EQ(game.agents.action_leaf(0, 0), 1u) << "leaves are in the order of names";
@@ -285,11 +267,12 @@ TEST(AgentsTest, ConfiguredAgainItStartsAnew) {
   Play play(config_of({R"([{"name": "d", "type": "depth", "width": 2, "height": 1, "frame_stack_size": 2}])"}));
   play.reset();
   play.step();
-  Fields fields(Json::Object{}, "env_config");
-  play.game.agents.configure(fields, Probe::default_agents(), Probe::world(), 3);
+  Problem problem;
+  Fields fields(Json::Object{}, "env_config", &problem);
+  EXPECT_TRUE(play.game.agents.configure(fields, Probe::default_agents(), Probe::world(), 3));
   EXPECT_EQ(play.game.agents.size(), 1u);
   EXPECT_EQ(play.game.agents.sensors(0)[0].image.width, 5u);
 }
 
 }  // namespace
-}  // namespace uepool::sim
+}  // namespace uepool::env_config

@@ -1,12 +1,13 @@
-// What reading agents needs beyond Fields: members that must be there, names, one of what a game offers.
+// What reading agents needs beyond Fields: members that must be there, names, one of what a game offers. Wrong ones are
+// reported, and come back empty.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "sim/fields.h"
+#include "env_config/fields.h"
 
-namespace uepool::sim {
+namespace uepool::env_config {
 
 // A text that must be there: letters, digits, '_', '.' and '-', at most 64 of them.
 std::string required_name(Fields& fields, const std::string& member);
@@ -20,4 +21,4 @@ std::string one_of(Fields& fields, const std::string& member, const std::vector<
 // Refuses the last of `names` when it is there twice; `fields` is what it was read from.
 void require_new(const Fields& fields, const std::string& member, const std::vector<std::string>& names);
 
-}  // namespace uepool::sim
+}  // namespace uepool::env_config

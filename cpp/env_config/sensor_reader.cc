@@ -1,10 +1,10 @@
-#include "sim/agents/sensor_reader.h"
+#include "env_config/sensor_reader.h"
 
 #include <algorithm>
 
-#include "sim/agents/reading.h"
+#include "env_config/reading.h"
 
-namespace uepool::sim {
+namespace uepool::env_config {
 namespace {
 
 using sensors::Kind;
@@ -18,15 +18,8 @@ float real(Fields& fields, const char* name, double otherwise, const Limits<doub
   return static_cast<float>(fields.real(name, otherwise, limits.low, limits.high));
 }
 
-Kind read_kind(Fields& fields) {
-  std::vector<std::string> names;
-  for (uint32_t i = 0; i < sensors::kNumKinds; ++i) names.push_back(sensors::kind_name(static_cast<Kind>(i)));
-  const std::string type = required_choice(fields, "type", names);
-  return static_cast<Kind>(std::ranges::find(names, type) - names.begin());
-}
-
 uint32_t index_of(const std::vector<std::string>& names, const std::string& name) {
-  return static_cast<uint32_t>(std::ranges::find(names, name) - names.begin());
+  return static_cast<uint32_t>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
 // Poses come in this order: the agent's own attach points, then the other actors.
@@ -57,7 +50,7 @@ void read_common(Fields& fields, const AgentWorld& world, sensors::CommonSetting
   common->normalise = fields.flag("normalise", false);
 }
 
-void read_image(Fields& fields, Kind kind, sensors::ImageSettings* image) {
+void read_image(Fields& fields, const AgentWorld& world, Kind kind, sensors::ImageSettings* image) {
   image->width = integer(fields, "width", image->width, sensors::kSideLimits);
   image->height = integer(fields, "height", image->height, sensors::kSideLimits);
   image->fov = real(fields, "fov", 90, sensors::kFovLimits);
@@ -70,7 +63,7 @@ void read_image(Fields& fields, Kind kind, sensors::ImageSettings* image) {
   image->render_owner = fields.flag("render_owner", false);
   image->layout =
       fields.choice("layout", "hwc", {"hwc", "chw"}) == "hwc" ? sensors::Layout::kHwc : sensors::Layout::kChw;
-  if (fields.flag("use_gpu", false)) fields.refuse("use_gpu", "must be false: the simulator draws on the CPU");
+  if (fields.flag("use_gpu", false)) fields.refuse("use_gpu", "must be false: " + world.engine + " draws on the CPU");
   if (kind != Kind::kCamera) return;
   image->grayscale = fields.flag("grayscale", false);
   image->srgb = fields.flag("srgb", false);
@@ -102,15 +95,18 @@ void read_state(Fields& fields, const AgentWorld& world, std::vector<sensors::St
     *state = offered;
     return;
   }
-  const std::vector<std::string> names = *fields.texts("fields");
+  const std::vector<std::string> names = fields.texts("fields").value_or(std::vector<std::string>());
   if (names.empty()) fields.refuse("fields", "must not be empty; leave it out for all: " + join(known));
   for (size_t i = 0; i < names.size(); ++i) {
     const std::string item = "fields." + std::to_string(i);
     const uint32_t index = index_of(known, names[i]);
-    if (index == known.size())
+    if (index == known.size()) {
       fields.refuse(item, "unknown state field " + quote(names[i]) + "; known: " + join(known));
+      return;
+    }
     if (std::find(names.begin(), names.begin() + i, names[i]) != names.begin() + i) {
       fields.refuse(item, quote(names[i]) + " is there twice");
+      return;
     }
     state->push_back(offered[index]);
   }
@@ -118,21 +114,23 @@ void read_state(Fields& fields, const AgentWorld& world, std::vector<sensors::St
 
 }  // namespace
 
-sensors::SensorSettings read_sensor(Fields& fields, const AgentWorld& world, uint32_t agent) {
+sensors::SensorSettings read_sensor(Fields& fields, const AgentWorld& world, const std::string& name, Kind kind,
+                                    uint32_t agent) {
   sensors::SensorSettings settings;
-  settings.common.name = required_name(fields, "name");
-  settings.kind = read_kind(fields);
+  settings.common.name = name;
+  settings.kind = kind;
   read_common(fields, world, &settings.common);
-  if (settings.kind == Kind::kLidar) {
+  if (kind == Kind::kLidar) {
     read_lidar(fields, &settings.lidar);
-  } else if (settings.kind == Kind::kState) {
+  } else if (kind == Kind::kState) {
     read_state(fields, world, &settings.state);
   } else {
-    read_image(fields, settings.kind, &settings.image);
+    read_image(fields, world, kind, &settings.image);
   }
   fields.finish();
-  if (const sensors::Problem problem = check(settings, agent)) fields.refuse(problem.field, problem.reason);
+  if (fields.problem()) return settings;
+  if (const sensors::Problem problem = validate(settings, agent)) fields.refuse(problem.field, problem.reason);
   return settings;
 }
 
-}  // namespace uepool::sim
+}  // namespace uepool::env_config

@@ -1,14 +1,14 @@
-#include "sim/agents/spaces.h"
+#include "env_config/spaces.h"
 
 #include <algorithm>
 
-#include "sim/fields.h"
+#include "env_config/fields.h"
 
-namespace uepool::sim {
+namespace uepool::env_config {
 
 link::Space box_of(const sensors::Output& output) {
   const auto same = [](const std::vector<double>& bounds) {
-    return std::ranges::all_of(bounds, [&](double bound) { return bound == bounds[0]; });
+    return std::all_of(bounds.begin(), bounds.end(), [&](double bound) { return bound == bounds[0]; });
   };
   if (same(output.low) && same(output.high)) {
     return link::Space::box(output.dtype, output.dims, output.low[0], output.high[0]);
@@ -26,8 +26,8 @@ link::Space join_spaces(const std::vector<NamedSpace>& parts) {
 std::vector<uint32_t> leaf_order(const std::vector<std::string>& names) {
   std::vector<uint32_t> order;
   for (const std::string& name : names) {
-    order.push_back(
-        static_cast<uint32_t>(std::ranges::count_if(names, [&](const auto& other) { return other < name; })));
+    order.push_back(static_cast<uint32_t>(
+        std::count_if(names.begin(), names.end(), [&](const auto& other) { return other < name; })));
   }
   return order;
 }
@@ -37,7 +37,8 @@ Difference difference(const std::vector<NamedSpace>& first_agent, const std::vec
   for (const auto& part : first_agent) names.push_back(part.first);
   const bool one = first_agent.size() == 1 && agent.size() == 1;  // then names don't show in the space
   for (size_t i = 0; i < agent.size(); ++i) {
-    const auto twin = one ? 0 : static_cast<size_t>(std::ranges::find(names, agent[i].first) - names.begin());
+    const auto twin =
+        one ? 0 : static_cast<size_t>(std::find(names.begin(), names.end(), agent[i].first) - names.begin());
     if (twin == names.size()) {
       return {i, "the first agent has none of this name, but " + join(names) + ": all agents must have equal spaces"};
     }
@@ -54,4 +55,4 @@ Difference difference(const std::vector<NamedSpace>& first_agent, const std::vec
   return {};
 }
 
-}  // namespace uepool::sim
+}  // namespace uepool::env_config

@@ -1,28 +1,28 @@
-#include "sim/fields.h"
+#include "env_config/fields.h"
 
 #include <gtest/gtest.h>
 
 #include <functional>
 #include <limits>
 
-namespace uepool::sim {
+#include "env_config/test_json.h"
+
+namespace uepool::env_config {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::string error_of(const std::string& text, const std::function<void(Fields&)>& read) {
-  try {
-    Fields fields(Json::parse(text), "env_config");
-    read(fields);
-    fields.finish();
-  } catch (const GameError& error) {
-    return error.what();
-  }
-  return "";
+  Problem problem;
+  Fields fields(parsed(text), "env_config", &problem);
+  read(fields);
+  fields.finish();
+  return problem.text();
 }
 
 TEST(FieldsTest, DefaultsAndValues) {
-  Fields fields(Json::parse(R"({"i": 3, "r": 4, "f": true, "t": "x", "l": [1, 2], "v": [1, 2.5]})"), "env_config");
+  Problem problem;
+  Fields fields(parsed(R"({"i": 3, "r": 4, "f": true, "t": "x", "l": [1, 2], "v": [1, 2.5]})"), "env_config", &problem);
   EXPECT_EQ(fields.integer("i", 1, 0, 9), 3);
   EXPECT_EQ(fields.integer("j", 1, 0, 9), 1);
   EXPECT_EQ(fields.real("r", 1, 0, 9), 4.0);
@@ -32,7 +32,8 @@ TEST(FieldsTest, DefaultsAndValues) {
   EXPECT_EQ(fields.integers("l", 0, 9), (std::vector<int64_t>{1, 2}));
   EXPECT_EQ(fields.integers("m", 0, 9), std::nullopt);
   EXPECT_EQ(fields.reals("v", 2), (std::vector<double>{1, 2.5}));
-  EXPECT_NO_THROW(fields.finish());
+  fields.finish();
+  EXPECT_FALSE(problem) << problem.text();
 }
 
 TEST(FieldsTest, NullIsAnEmptyObject) {
@@ -58,17 +59,19 @@ TEST(FieldsTest, ErrorsNameTheField) {
 }
 
 TEST(FieldsTest, ObjectsWithinObjectsHavePathsOfTheirOwn) {
-  Fields fields(Json::parse(R"({"o": {"a": {"b": 1}}, "l": [{"x": 1}, {"x": "2"}], "t": ["u", "v"], "n": null})"),
-                "env_config");
+  Problem problem;
+  Fields fields(parsed(R"({"o": {"a": {"b": 1}}, "l": [{"x": 1}, {"x": "2"}], "t": ["u", "v"], "n": null})"),
+                "env_config", &problem);
   EXPECT_EQ(fields.object("o").object("a").integer("b", 0, 0, 9), 1);
   EXPECT_EQ(fields.object("o").path(), "env_config.o");
-  EXPECT_NO_THROW(fields.object("missing").finish());
-  EXPECT_NO_THROW(fields.object("n").finish());
+  fields.object("missing").finish();
+  fields.object("n").finish();
   EXPECT_EQ(fields.objects("l")[0].integer("x", 0, 0, 9), 1);
   EXPECT_TRUE(fields.objects("none").empty());
   EXPECT_EQ(fields.texts("t"), (std::vector<std::string>{"u", "v"}));
   EXPECT_EQ(fields.texts("none"), std::nullopt);
-  EXPECT_NO_THROW(fields.finish());
+  fields.finish();
+  EXPECT_FALSE(problem) << problem.text();
 }
 
 TEST(FieldsTest, ErrorsWithinObjectsNameTheWholePath) {
@@ -85,6 +88,35 @@ TEST(FieldsTest, ErrorsWithinObjectsNameTheWholePath) {
             "env_config.t: must be a list of texts, not [\"a\",1]");
 }
 
+TEST(FieldsTest, ReadingGoesOnWithDefaults) {
+  Problem problem;
+  Fields fields(parsed(R"({"i": "x", "r": true, "f": 1, "t": 2, "c": "z", "l": 3, "v": [1], "s": {}, "o": 4, "p": {},
+                           "good": 5})"),
+                "env_config", &problem);
+  EXPECT_EQ(fields.integer("i", 7, 0, 9), 7);
+  EXPECT_EQ(fields.real("r", 0.5, 0, 9), 0.5);
+  EXPECT_TRUE(fields.flag("f", true));
+  EXPECT_EQ(fields.text("t", "otherwise"), "otherwise");
+  EXPECT_EQ(fields.choice("c", "a", {"a", "b"}), "a");
+  EXPECT_EQ(fields.integers("l", 0, 9), std::nullopt);
+  EXPECT_EQ(fields.reals("v", 2), std::nullopt);
+  EXPECT_EQ(fields.texts("s"), std::nullopt);
+  EXPECT_EQ(fields.object("o").integer("x", 3, 0, 9), 3);
+  EXPECT_TRUE(fields.objects("p").empty());
+  EXPECT_EQ(fields.integer("good", 0, 0, 9), 5);
+  fields.finish();
+  EXPECT_EQ(problem.path(), "env_config.i") << "the first mistake is the one that is told";
+  EXPECT_EQ(problem.reason(), "must be an integer from 0 to 9, not \"x\"");
+}
+
+TEST(FieldsTest, ChildrenReportToTheSameProblem) {
+  Problem problem;
+  Fields fields(parsed(R"({"o": {"a": 1}, "l": [{"b": 2}]})"), "env_config", &problem);
+  fields.objects("l")[0].finish();
+  fields.object("o").finish();
+  EXPECT_EQ(problem.text(), "env_config.l.0.b: unknown field; known: none");
+}
+
 TEST(FieldsTest, UnknownFieldsAreRefusedWithTheKnownOnes) {
   EXPECT_EQ(error_of(R"({"heigth": 3, "a": 1})",
                      [](Fields& f) {
@@ -96,4 +128,4 @@ TEST(FieldsTest, UnknownFieldsAreRefusedWithTheKnownOnes) {
 }
 
 }  // namespace
-}  // namespace uepool::sim
+}  // namespace uepool::env_config

@@ -1,26 +1,23 @@
-// A small strict JSON reader and writer (RFC 8259): what the simulator needs for configurations, options and calls.
+// A small strict JSON reader and writer (RFC 8259): what engines need for configurations, options and calls. Compiled
+// into engines, hence without exceptions, and the same whatever the process's locale is.
 //
 // Strict: one document and nothing after it, no comments, no trailing commas, no NaN, no repeated keys, valid UTF-8
 // only, at most kMaxDepth levels. Errors say where and what was expected.
 #pragma once
 
-#include <concepts>
 #include <cstdint>
-#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
 
-namespace uepool::sim {
+#include "wire/export.h"
 
-class JsonError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
+namespace uepool::env_config {
 
-class Json {
+class UEPOOL_EXPORT Json {
  public:
   using Array = std::vector<Json>;
   using Object = std::vector<std::pair<std::string, Json>>;  // in the document's order
@@ -29,8 +26,7 @@ class Json {
 
   Json() = default;  // null
   Json(bool value) : value_(value) {}
-  template <std::integral T>
-    requires(!std::same_as<T, bool>)
+  template <class T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>, int> = 0>
   Json(T value) : value_(static_cast<int64_t>(value)) {}
   Json(double value) : value_(value) {}
   Json(const char* value) : value_(std::string(value)) {}
@@ -38,8 +34,8 @@ class Json {
   Json(Array value) : value_(std::move(value)) {}
   Json(Object value) : value_(std::move(value)) {}
 
-  // Throws JsonError.
-  static Json parse(std::string_view text);
+  // False: `error` says what is wrong and where, and `out` is as before.
+  static bool parse(std::string_view text, Json* out, std::string* error);
   // Compact; doubles in the shortest form that reads back the same. Not-a-number and infinities become null.
   std::string dump() const;
 
@@ -51,24 +47,25 @@ class Json {
   bool is_array() const { return std::holds_alternative<Array>(value_); }
   bool is_object() const { return std::holds_alternative<Object>(value_); }
 
-  // The type must be right: check first.
-  bool boolean() const { return std::get<bool>(value_); }
-  int64_t integer() const { return std::get<int64_t>(value_); }
+  // Of a value of another type: false, 0 or empty.
+  bool boolean() const;
+  int64_t integer() const;
   double number() const;  // an integer too
-  const std::string& string() const { return std::get<std::string>(value_); }
-  const Array& array() const { return std::get<Array>(value_); }
-  const Object& object() const { return std::get<Object>(value_); }
+  const std::string& string() const;
+  const Array& array() const;
+  const Object& object() const;
 
   // The member of an object, or null when there is none (or this is no object).
   const Json* find(std::string_view key) const;
 
-  bool operator==(const Json&) const = default;
+  bool operator==(const Json& other) const { return value_ == other.value_; }
+  bool operator!=(const Json& other) const { return !(*this == other); }
 
  private:
   std::variant<std::monostate, bool, int64_t, double, std::string, Array, Object> value_;
 };
 
 // `text` as a JSON string, quotes included.
-std::string quote(std::string_view text);
+UEPOOL_EXPORT std::string quote(std::string_view text);
 
-}  // namespace uepool::sim
+}  // namespace uepool::env_config

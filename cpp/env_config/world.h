@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace uepool::sim {
+namespace uepool::env_config {
 
 // Numbers that `state` sensors may show. Fields follow each other in Senses::state in the game's order.
 struct StateField {
@@ -16,6 +16,7 @@ struct StateField {
 };
 
 struct AgentWorld {
+  std::string engine = "the engine";  // what errors call it
   // Senses::attach_points has the poses of the agent's own attach points, the default one first, then those of
   // `actors`.
   std::vector<std::string> attach_points;  // attach_to_comp_name; "" is the first
@@ -23,7 +24,8 @@ struct AgentWorld {
   std::vector<StateField> state_fields;
   std::vector<std::string> spawn_points;                              // "" is always allowed
   std::vector<std::string> maps;                                      // "" is always allowed
+  std::vector<std::string> sensors;                                   // types besides those of sensors::Kind
   std::vector<std::string> actuators, rewarders, terminators, infos;  // their types
 };
 
-}  // namespace uepool::sim
+}  // namespace uepool::env_config
