@@ -14,6 +14,7 @@ need() { # need PACKAGE COMMAND...: the package is missing when the command fail
     "$@" >/dev/null 2>&1 || missing+=("$package")
 }
 has() { command -v "$1"; }
+wine() { has wine64 || [[ -x /usr/lib/wine/wine64 ]]; } # Debian's wine64 alone puts nothing on the PATH
 compiles() { # compiles 'SOURCE' COMPILER...
     local source=$1
     shift
@@ -48,6 +49,7 @@ check() {
     need libgrpc++-dev pkg-config --exists grpc++
     need libprotobuf-dev pkg-config --exists protobuf
     need protobuf-compiler-grpc has grpc_cpp_plugin
+    need wine64 wine # runs uepool-sim.exe, scripts/check_windows.sh
 }
 
 check

@@ -41,7 +41,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     named = metafunc.config.getoption("--instance")
     config = json.loads(metafunc.config.getoption("--instance-config"))
-    subjects = [Subject(address, config) for address in named] or BUILT_IN
+    engine = metafunc.config.getoption("--instance-engine")
+    subjects = [Subject(address, config, engine) for address in named] or BUILT_IN
     metafunc.parametrize("subject", subjects, ids=str)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import socket
+import subprocess
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -18,6 +22,12 @@ class Subject:
 
     address: str
     config: dict[str, Any] = field(default_factory=dict)
+    engine: str = ""  # of "attach:": the command line of what dials in
+
+    @property
+    def names_envs(self) -> bool:
+        """Whether its observations name their env, so that those of two envs are never equal."""
+        return self.address.startswith("sim:Pattern") or "Pattern" in shlex.split(self.engine)
 
     def __str__(self) -> str:
         agents = self.config.get("agents", 1)
@@ -35,15 +45,34 @@ class Opener:
 
     def vec(self, num_envs: int = 3, **keywords: Any) -> Any:
         """A vector env on the subject."""
-        envs = uepool.make_vec(self.subject.address, num_envs=num_envs, env_config=self.subject.config, **keywords)
+        address = self._address(num_envs, keywords)
+        envs = uepool.make_vec(address, num_envs=num_envs, env_config=self.subject.config, **keywords)
         self._stack.callback(envs.close)
         return envs
 
     def session(self, num_envs: int, **keywords: Any) -> Any:
         """A session on the subject."""
-        session = uepool.open(self.subject.address, num_envs=num_envs, env_config=self.subject.config, **keywords)
+        address = self._address(num_envs, keywords)
+        session = uepool.open(address, num_envs=num_envs, env_config=self.subject.config, **keywords)
         self._stack.callback(session.close)
         return session
+
+    def _address(self, num_envs: int, keywords: dict[str, Any]) -> str:
+        """Where to open. Engines that dial in are started here, and dial until somebody listens."""
+        if not self.subject.engine:
+            return self.subject.address
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            host, port = free.getsockname()
+        each = keywords.get("envs_per_instance", 1)
+        token = os.environ["UEPOOL_ATTACH_TOKEN"]
+        for first in range(0, num_envs, each):
+            envs = min(each, num_envs - first)
+            line = self.subject.engine.format(host=host, port=port, token=token, envs=envs)
+            engine = subprocess.Popen(shlex.split(line), stdin=subprocess.DEVNULL)
+            self._stack.callback(engine.wait)
+            self._stack.callback(engine.kill)
+        return f"attach:{host}:{port}"
 
     def __enter__(self) -> Opener:
         return self
