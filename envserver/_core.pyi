@@ -155,6 +155,7 @@ def spawn(
     log_fd: int,
     cpus: Sequence[int] | None = None,
     pass_fds: Sequence[int] = (),
+    user: tuple[int, int, Sequence[int]] | None = None,
 ) -> tuple[int, int]: ...
 
 Colour = tuple[int, int, int]

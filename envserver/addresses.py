@@ -5,6 +5,8 @@
     atari:Pong                ale_py's vector env with the usual preprocessing
     callable:NAME             a callable of the trainer's that returns a Gymnasium env; it travels beside the address
     exec:/path/to/program ARG ...   any program that speaks the instance link, a launch script for one
+    unreal:/path/Game.sh      a packaged Unreal Engine game; ?map=/Game/Maps/Arena&cores=4 and more after it
+    unreal:/path/UnrealEditor?project=/path/X.uproject      the editor's binary, running the project as a game
     attach:host:port          engines on other machines, which dial in there; attach: is a free port of this machine
     grpc://host:port/pool     a pool of a server; grpcs:// with TLS
 
@@ -16,7 +18,7 @@ import shlex
 import urllib.parse
 from dataclasses import dataclass
 
-from envserver.errors import BadRequest, NotServed
+from envserver.errors import BadRequest
 
 SCHEMES = {
     "sim": "sim:GAME",
@@ -24,20 +26,17 @@ SCHEMES = {
     "atari": "atari:GAME",
     "callable": "callable:NAME",
     "exec": "exec:PROGRAM ARGUMENTS",
+    "unreal": "unreal:/path/Game.sh",
     "attach": "attach:[HOST:PORT]",
     "grpc": "grpc://HOST:PORT/POOL",
     "grpcs": "grpcs://HOST:PORT/POOL",
-}
-# Part of the grammar, but not served by this version.
-LATER = {
-    "unreal": "unreal:/path/Game.sh",
 }
 REMOTE = ("grpc", "grpcs")
 
 
 @dataclass(frozen=True)
 class Address:
-    """A parsed address. `arguments` are those of an exec address."""
+    """A parsed address. `arguments` are those of an exec address; the target of an unreal one has its options in it."""
 
     scheme: str
     target: str
@@ -96,10 +95,8 @@ def parse_remote(text: str) -> RemoteAddress:
 
 
 def parse(text: str) -> Address:
-    """The address `text` means. BadRequest lists the known forms; NotServed names those of later versions."""
+    """The address `text` means. BadRequest lists the known forms."""
     scheme, colon, target = text.strip().partition(":")
-    if scheme in LATER:
-        raise NotServed(f"address {text!r}: {LATER[scheme]} is not available in this version; {known_forms()}")
     if scheme not in SCHEMES:
         raise BadRequest(f"unknown address {text!r}: {_scheme_hint(scheme, colon)}{known_forms()}")
     if scheme == "callable":
@@ -115,6 +112,13 @@ def parse(text: str) -> Address:
         except ValueError as error:
             raise BadRequest(f"address {text!r}: {error} (quoting is a shell's)") from None
         return Address(scheme, program, tuple(arguments))
+    if scheme == "unreal":
+        from envserver.unreal import settings
+
+        try:
+            return Address(scheme, settings.parse(target).target())
+        except settings.WrongOption as error:
+            raise BadRequest(f"address {text!r}: {error}") from None
     return Address(scheme, target)
 
 
@@ -142,7 +146,7 @@ def known_forms() -> str:
 def _scheme_hint(scheme: str, colon: str) -> str:
     if not colon:
         return "it has no scheme; "
-    return near_matches(scheme, list(SCHEMES) + list(LATER))
+    return near_matches(scheme, list(SCHEMES))
 
 
 def near_matches(word: str, known: list[str]) -> str:

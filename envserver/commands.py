@@ -7,13 +7,18 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from envserver import cpus, wire
+from envserver import cpus, users, wire
 from envserver.addresses import Address, Endpoint, listen_endpoint, near_matches
 from envserver.errors import BadRequest, NotServed
+from envserver.unreal import check, command_line, endings
+from envserver.unreal.settings import UnrealSettings, WrongOption
+from envserver.unreal.settings import parse as parse_unreal
+from envserver.users import User
 
 # Games that uepool-sim is known to have; it is asked when another one is named.
 SIM_GAMES = ("CartPole", "CollectApples", "Pattern")
@@ -26,12 +31,18 @@ _RUN_HOST = (
 )
 PYTHON_SCHEMES = ("gym", "atari", "callable")
 # One process per env: libraries that start a thread per core in each of them only get in each other's way.
+_LEAST_CORES = 2  # of an Unreal instance that was given no number: with one core the engine gives up its workers
 THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 
 @dataclass(frozen=True)
 class Command:
-    """How instances of one kind are started. `argv` lacks --envs, --link and --token, which differ between them."""
+    """How instances of one kind are started. `argv` lacks --envs, --link and --token, which differ between them.
+
+    unreal: it is an Unreal game, with a command line of its own kind; `argv` is then only its program.
+    user: whom it runs as; None: the server's own user.
+    explain: (how it ended, the end of its log) -> what that most likely means, or "".
+    """
 
     argv: tuple[str, ...]
     env: dict[str, str] = field(default_factory=dict)
@@ -39,13 +50,33 @@ class Command:
     configure: bytes = b"{}"
     listen: Endpoint | None = None  # engines dial in there, and the program stands in for one of them
     pass_fds: tuple[int, ...] = ()  # descriptors that the program inherits
+    unreal: UnrealSettings | None = None
+    user: User | None = None
+    explain: Callable[[str, str], str] | None = None
 
-    def line(self, envs: int, link: str, token: str) -> list[str]:
+    @property
+    def has_folder(self) -> bool:
+        """Whether each instance gets a folder of its own, in which it runs."""
+        return self.unreal is not None
+
+    def line(self, envs: int, link: str, token: str, folder: str = "") -> list[str]:
+        """`folder`: the instance's own, for those that have one."""
+        if self.unreal is not None:
+            return command_line.build(self.unreal, envs=envs, link=link, folder=folder)
         return [*self.argv, "--envs", str(envs), "--link", link, "--token", token]
 
-    def environment(self, envs: int, link: str, token: str) -> dict[str, str]:
+    def shown(self, line: list[str], envs: int) -> list[str]:
+        """A command line for people, without what means nothing to them and without the token."""
+        return line if self.unreal is not None else [*self.argv, "--envs", str(envs)]
+
+    def environment(self, envs: int, link: str, token: str, folder: str = "") -> dict[str, str]:
+        environment = dict(self.env)
+        if self.user is not None:
+            for name in users.PRIVATE_VARIABLES:
+                environment.pop(name, None)
+            environment.update(self.user.environment(folder))
         # UEPOOL_TOKEN of the server's own environment may be a secret of another kind: it is always replaced.
-        return {**self.env, "UEPOOL_LINK": link, "UEPOOL_TOKEN": token, "UEPOOL_ENVS": str(envs)}
+        return {**environment, "UEPOOL_LINK": link, "UEPOOL_TOKEN": token, "UEPOOL_ENVS": str(envs)}
 
 
 def build(
@@ -75,6 +106,8 @@ def build(
     # Not for instances: it lets others in.
     env.pop("UEPOOL_ATTACH_TOKEN", None)
     listen: Endpoint | None = None
+    settings: UnrealSettings | None = None
+    user: User | None = None
     document: dict[str, Any] = {"env_config": env_config}
     if scheme == "sim":
         argv = _sim(address.target)
@@ -83,6 +116,10 @@ def build(
         listen = listen_endpoint(address.target)
     elif scheme == "exec":
         argv = _program(address, working_directory)
+    elif scheme == "unreal":
+        settings, user = _unreal(address, working_directory, instances)
+        argv = [settings.executable]
+        working_directory = ""  # it runs in its own folder
     elif scheme in PYTHON_SCHEMES:
         argv = [sys.executable, "-c", _RUN_HOST, "--kind", scheme, "--id", address.target]
         if env_kwargs:
@@ -103,7 +140,25 @@ def build(
             f"env_config, env_kwargs and env_fn make a message of {len(configure)} bytes to each instance; "
             f"the limit is {wire.MAX_MESSAGE_BYTES}: let the env load large data from a file"
         )
-    return Command(tuple(argv), env, working_directory or None, configure, listen)
+    command = Command(tuple(argv), env, working_directory or None, configure, listen)
+    if settings is None:
+        return command
+    return replace(command, unreal=settings, user=user, explain=endings.explain)
+
+
+def _unreal(address: Address, working_directory: str, instances: int) -> tuple[UnrealSettings, User | None]:
+    """The settings with absolute paths and numbers, and whom the game runs as."""
+    try:
+        settings = parse_unreal(address.target)
+        user = check.user(settings)
+        check.look_at(Path(working_directory or ".", os.path.expanduser(settings.executable)))
+        (program,) = _program(replace(address, target=settings.executable), working_directory)
+        settings = check.resolved(settings, working_directory, program)
+    except WrongOption as error:
+        raise WrongOption(error.field, error.problem, f"address {address}: ") from None
+    if not settings.cores and instances:
+        settings = replace(settings, cores=max(_LEAST_CORES, cpus.count() // instances))
+    return settings, user
 
 
 def _program(address: Address, working_directory: str) -> list[str]:

@@ -20,6 +20,7 @@ from envserver import wire
 from envserver.addresses import Endpoint
 from envserver.commands import Command
 from envserver.errors import BadRequest, InstanceFailed, InstanceTimeout
+from envserver.invitation import Invitation
 from envserver.link_server import pause_reader
 from envserver.wire import Hello, Message, MessageType
 
@@ -70,13 +71,9 @@ class Door:
     def address(self) -> str:
         return str(Endpoint(self.host, self.port))
 
-    def invitation(self, envs: int) -> str:
-        """For people: what to enter on the other side."""
-        host = _reachable(self.host)
-        return (
-            f"waiting for engines with {envs} env{'s' * (envs != 1)} each: let them dial host {host}, "
-            f"port {self.port}, with token {self._token}"
-        )
+    def invitation(self, sizes: list[int]) -> Invitation:
+        """What people are told, where engines with so many envs are wanted."""
+        return Invitation(self.host, self.port, self._token, tuple(sizes))
 
     def expect(self, sizes: list[int]) -> None:
         """Engines with so many envs will be asked for."""
@@ -298,16 +295,3 @@ def _tune(sock: socket.socket) -> None:
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, _VANISHED_SECONDS // 3)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 2)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _VANISHED_SECONDS * 1000)
-
-
-def _reachable(host: str) -> str:
-    """`host`, or for the address of all interfaces the one that leads out of this machine."""
-    outside = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, "2001:db8::1")}.get(host)
-    if outside is None:
-        return host
-    try:
-        with socket.socket(outside[0], socket.SOCK_DGRAM) as probe:
-            probe.connect((outside[1], 9))  # nothing is sent: the system only picks a route
-            return f"{probe.getsockname()[0]} ({socket.gethostname()})"
-    except OSError:
-        return socket.gethostname()

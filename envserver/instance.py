@@ -11,6 +11,7 @@ import asyncio
 import enum
 import itertools
 import time
+from collections.abc import Callable
 
 from envserver import wire
 from envserver.errors import ConfigurationRefused, InstanceFailed, InstanceKilled, InstanceTimeout, ServerError
@@ -38,7 +39,15 @@ class Instance:
     gone: done when all its processes are; the result is the whole story for people, the tail of its log included.
     """
 
-    def __init__(self, name: str, envs: int, command_line: str, process: Process, log: Log) -> None:
+    def __init__(
+        self,
+        name: str,
+        envs: int,
+        command_line: str,
+        process: Process,
+        log: Log,
+        explain: Callable[[str, str], str] | None = None,
+    ) -> None:
         self.name = name  # "instance 3", "spare instance"
         self.envs = envs
         self.log = log
@@ -50,12 +59,14 @@ class Instance:
         self.launched_at = time.monotonic()
         self.bound_at = 0.0
         self._command_line = command_line
+        self._explain = explain  # (how it ended, the end of its log) -> what that most likely means, or ""
         self._process = process
         self._loop = asyncio.get_running_loop()
         self.gone: asyncio.Future[str] = self._loop.create_future()
         self._connection: LinkConnection | None = None
         self._error: type[ServerError] = InstanceFailed
         self._reason = ""  # why it was ended, when it did not end by itself
+        self._refusal = ""  # what it found wrong with its configuration, when that is the reason
         # The one answer that is awaited (Hello, Spec, Bound), and the replies by request number.
         self._awaited: tuple[MessageType, asyncio.Future[Message]] | None = None
         self._replies: dict[int, asyncio.Future[Message]] = {}
@@ -249,6 +260,8 @@ class Instance:
                 self._awaited = None
                 return
             what = "configuration" if self._awaited[0] == MessageType.SPEC else "binding"
+            if what == "configuration" and not self._reason:
+                self._refusal = message.text()
             self.fail(f"refused its {what}: {message.text()}", grace=_LAST_WORDS)
         else:
             self.fail(f"sent a message of type {message.type} out of place")
@@ -277,12 +290,18 @@ class Instance:
             self._error = InstanceKilled
         before = self.state
         story = f"{self.name} (pid {self.pid}) {how}"
-        if before in (State.LAUNCHED, State.HELLO):
+        log = f"\n  {self.log.quote()}"
+        if self._refusal:  # says what is wrong; how and where the process ran would only hide it
+            story = f"{self.name} {how}"
+            log = "" if self.log.tail() in self._refusal else log
+        elif before in (State.LAUNCHED, State.HELLO):
             when = "before it said hello" if before is State.LAUNCHED else "before it offered its spec"
             story += f"\n  while starting, {when}" if not self._reason else ""
             story += f"\n  its command: {self._command_line}"
+        if self._explain is not None and not self._refusal and (meaning := self._explain(how, self.log.recent())):
+            story += f"\n  {meaning}"
         self.state = State.GONE
-        self.gone.set_result(f"{story}\n  {self.log.quote()}")
+        self.gone.set_result(story + log)
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -9,6 +9,7 @@ Launching happens in the main thread only: the kernel sends the parent-death sig
 
 import asyncio
 import ctypes
+import errno
 import os
 import signal
 import threading
@@ -17,6 +18,7 @@ from collections.abc import Collection
 
 from envserver.errors import InstanceFailed
 from envserver.logs import Log
+from envserver.users import User
 
 _PR_SET_CHILD_SUBREAPER = 36
 # After the linked process died, its launch script gets this long to end by itself: its status says why.
@@ -36,6 +38,7 @@ def launch(
     log: Log,
     cpus: list[int] | None,
     pass_fds: Collection[int] = (),
+    user: User | None = None,
 ) -> "Process":
     """Starts a process in a new group of its own. InstanceFailed names the executable when it cannot be run."""
     assert threading.current_thread() is threading.main_thread()
@@ -43,9 +46,14 @@ def launch(
 
     log_fd = log.open()
     try:
-        pid, pidfd = _core.spawn(argv, env, cwd, log_fd, cpus, list(pass_fds))
+        credentials = user.credentials if user is not None else None
+        pid, pidfd = _core.spawn(argv, env, cwd, log_fd, cpus, list(pass_fds), credentials)
     except OSError as error:
-        raise InstanceFailed(f"cannot run {argv[0]}: {error.strerror or error}") from None
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        if user is None:
+            raise InstanceFailed(f"cannot run {argv[0]}: {reason}") from None
+        hint = "; that user must reach it, and the temporary folder" if error.errno == errno.EACCES else ""
+        raise InstanceFailed(f"cannot run {argv[0]} as {user.name} (uid {user.uid}): {reason}{hint}") from None
     finally:
         os.close(log_fd)
     return Process(pid, pidfd)

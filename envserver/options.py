@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PROTOCOL_VERSION = 1
 MAX_ENVS = 65536
 START_TIMEOUT = 120.0
+# Of other kinds of instances: engines load much, and people take their time to press Play.
+START_TIMEOUTS = {"unreal": 300.0, "attach": 600.0}
 RESET_TIMEOUT = 60.0
 STEP_TIMEOUT = 30.0
 NEXT_STEP, SAME_STEP, DISABLED = 0, 1, 2
@@ -53,6 +55,11 @@ class SessionOptions:
     keep: bool = False  # lives by KeepSession calls, not by a connection
 
 
+def start_timeout(address: Address) -> float:
+    """Unless somebody says otherwise."""
+    return START_TIMEOUTS.get(address.scheme, START_TIMEOUT)
+
+
 def check_version(request: Any) -> None:
     """Refuses a client of another protocol version."""
     if request.protocol_version != PROTOCOL_VERSION:
@@ -63,8 +70,8 @@ def check_version(request: Any) -> None:
 
 
 def check(request: Any) -> SessionOptions:
-    """The options of an OpenRequest with an address. BadRequest names the field; NotServed is for addresses of later
-    versions."""
+    """The options of an OpenRequest with an address. BadRequest names the field; NotServed is for addresses that are
+    trainers' to dial."""
     address = addresses.parse(request.address)
     num_envs = _within("num_envs", request.num_envs, 1, MAX_ENVS)
     per_instance = _within("envs_per_instance", request.envs_per_instance or 1, 1, num_envs)
@@ -89,7 +96,7 @@ def check(request: Any) -> SessionOptions:
         cpus=cpus.plan(request.cpu_affinity, len(sizes)),
         autoreset=autoreset,
         seed=request.seed,
-        start_timeout=_seconds("start_timeout", request.start_timeout, START_TIMEOUT),
+        start_timeout=_seconds("start_timeout", request.start_timeout, start_timeout(address)),
         reset_timeout=_seconds("reset_timeout", request.reset_timeout, RESET_TIMEOUT),
         step_timeout=_seconds("step_timeout", request.step_timeout, STEP_TIMEOUT),
         spares=_within("spares", request.spares, 0, MAX_ENVS),

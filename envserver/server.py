@@ -15,7 +15,7 @@ from envserver.door import Doors, checked_token
 from envserver.errors import BadRequest, Busy, InstanceFailed, NotFound, ServerError, Stopping
 from envserver.instance import Instance
 from envserver.link_server import LinkServer
-from envserver.logs import LogFolder
+from envserver.logs import Log, LogFolder
 from envserver.metrics.meter import SAMPLE_SECONDS, Tally
 from envserver.options import Owner, SessionOptions
 from envserver.pools.lent import LentInstances
@@ -24,8 +24,9 @@ from envserver.pools.settings import PoolSettings
 from envserver.reporting import event
 from envserver.session import GRACE, KEEP_SECONDS, End, Progress, Session
 from envserver.slot import TICK
+from envserver.user_folders import UserFolders
 
-_TRIM_TICKS = 40  # between two looks at the size of logs
+_TRIM_SECONDS = 2.0  # between two looks at the size of logs
 _SAMPLE_TICKS = round(SAMPLE_SECONDS / TICK)
 _REMEMBERED = 1000  # sessions that are over, and why
 _log = logging.getLogger(__name__)
@@ -37,6 +38,9 @@ class Server:
     def __init__(self, attach: AttachSettings | None = None, keep_seconds: float = KEEP_SECONDS) -> None:
         launcher.become_subreaper()
         self.logs = LogFolder()
+        self._user_folders = UserFolders()
+        self._live_logs: set[Log] = set()
+        self._trimming: asyncio.Task[None] | None = None
         self.links = LinkServer()
         self.doors = Doors()
         self.attachments = AttachServer(attach or AttachSettings())
@@ -195,22 +199,42 @@ class Server:
         """Starts an instance that is expected to dial in with `token`."""
         address = self.links.address
         log = self.logs.create(f"{next(self._numbers):05d}-{name.replace(' ', '-')}.log")
-        argv, environment = command.line(envs, address, token), command.environment(envs, address, token)
+        folder = self._user_folders.create(log.path.stem, command.user) if command.has_folder else None
+        where = str(folder) if folder is not None else ""
+        argv = command.line(envs, address, token, where)
+        environment = command.environment(envs, address, token, where)
         try:
-            process = launcher.launch(argv, environment, command.cwd, log, cpu_list, command.pass_fds)
+            process = launcher.launch(
+                argv, environment, command.cwd or where or None, log, cpu_list, command.pass_fds, command.user
+            )
         except InstanceFailed:
             self.logs.forget(log)
+            if folder is not None:
+                self._user_folders.remove(folder)
             raise
-        instance = Instance(name, envs, shlex.join([*command.argv, "--envs", str(envs)]), process, log)
+        instance = Instance(name, envs, shlex.join(command.shown(argv, envs)), process, log, command.explain)
         self.groups.add(instance.group)
         self.links.expect(token, instance)
+        self._live_logs.add(log)
+        if self._trimming is None or self._trimming.done():
+            self._trimming = self._loop.create_task(self._trim_logs())
 
         def gone(_: "asyncio.Future[str]") -> None:
             self.groups.discard(instance.group)
             self.links.forget(token)
+            self._live_logs.discard(log)
+            if folder is not None:
+                self._user_folders.remove(folder)
 
         instance.gone.add_done_callback(gone)
         return instance
+
+    async def _trim_logs(self) -> None:
+        """While there are instances. In another thread: what a flood left takes a while to go through."""
+        while self._live_logs:
+            await asyncio.sleep(_TRIM_SECONDS)
+            await asyncio.to_thread(self.logs.trim, list(self._live_logs))
+            await asyncio.to_thread(self._user_folders.trim)
 
     def spin_us(self, session: Session) -> int:
         """How long waiters of a new session may spin: only if all processes of all sessions have a CPU each."""
@@ -225,8 +249,12 @@ class Server:
         await asyncio.gather(*(pool.close(grace) for pool in self.pools.values()))
         if self._ticker is not None:
             self._ticker.cancel()
+        if self._trimming is not None:
+            self._trimming.cancel()
+            await asyncio.gather(self._trimming, return_exceptions=True)
         self.links.close()
         self.attachments.close()
+        self._user_folders.close()
         self.logs.close()
 
     def _keep_ticking(self) -> None:
@@ -236,12 +264,10 @@ class Server:
     def _tick(self) -> None:
         self._ticker = None
         tick = next(self._ticks)
-        trim, sample = tick % _TRIM_TICKS == 0, tick % _SAMPLE_TICKS == 0
+        sample = tick % _SAMPLE_TICKS == 0
         for session in [*self._sessions.values(), *self._opening]:
             session.tick()
             if sample:
                 session.meter.sample(session.counts())
-            if trim:
-                session.trim_logs()
         if self._sessions or self._opening:
             self._keep_ticking()

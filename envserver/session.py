@@ -270,10 +270,6 @@ class Session:
         if self._source.counts_episodes and instance is not None:
             self._source.played(instance, self._segment.take_episodes(slot.index))
 
-    def trim_logs(self) -> None:
-        for log in self._live_logs:
-            log.trim()
-
     # --- numbers -----------------------------------------------------------------------------------------------------
 
     @property

@@ -95,22 +95,24 @@ class Supply:
         """Starts instance i with sizes[i] envs; all of them, or the first error after the others were told to end."""
         ready = 0
         door = self._open_door()
-        invitation = door.invitation(sizes[0]) if door is not None else ""
+        invitation = door.invitation(sizes) if door is not None else None
 
         def turned_away(who: str) -> None:
-            report(ready, f"turned away {who}; {invitation}")
+            assert invitation is not None
+            report(ready, f"turned away {who}; {invitation.line()}")
 
         async def one(index: int) -> Instance:
             nonlocal ready
             instance = await self.fresh(f"instance {index}", sizes[index], cpus[index], self._start_timeout)
             ready += 1
-            waiting = invitation and ready < len(sizes)
-            report(ready, invitation if waiting else f"{ready} of {len(sizes)} instances ready")
+            waiting = door is not None and ready < len(sizes)
+            said = f"waiting for {len(sizes) - ready} more" if waiting else f"{ready} of {len(sizes)} instances ready"
+            report(ready, said)
             return instance
 
-        if door is None:
+        if door is None or invitation is None:
             return await all_of([one(index) for index in range(len(sizes))])
-        report(0, invitation)
+        report(0, f"{invitation.line()}\n{invitation.instructions()}")
         door.expect(sizes)
         door.watchers.add(turned_away)
         try:

@@ -299,7 +299,7 @@ def session_request(options: Options, seed: int) -> Any:
         batch_size=options.batch_size,
         autoreset_mode=modes[options.autoreset_mode],
         seed=seed,
-        start_timeout=options.start_timeout,
+        start_timeout=options.start_timeout or 0.0,
         reset_timeout=options.reset_timeout,
         step_timeout=options.step_timeout,
         env_config=json.dumps(options.env_config) if options.env_config else "",

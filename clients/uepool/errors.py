@@ -17,7 +17,10 @@ class UnknownKeyword(ConfigError, TypeError):
 
 
 class StartError(UepoolError, RuntimeError):
-    """A server or an instance did not start, or refused its configuration. The text quotes the end of its log."""
+    """A server or an instance did not start, or refused its configuration.
+
+    The text quotes the end of its log, if that says more.
+    """
 
 
 class StartTimeout(StartError, TimeoutError):

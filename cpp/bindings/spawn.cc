@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <tuple>
 #include <vector>
 
 #include "bindings/arrays.h"
@@ -28,6 +29,9 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return out;
 }
 
+// Whom a program runs as: (uid, gid, supplementary groups).
+using User = std::tuple<uid_t, gid_t, std::vector<gid_t>>;
+
 struct ChildPlan {
   char* const* argv;
   char* const* env;
@@ -36,15 +40,29 @@ struct ChildPlan {
   int null_fd;
   const cpu_set_t* cpus;  // null: any
   const std::vector<int>* pass_fds;
+  const User* user;  // null: the server's own
   pid_t parent;
   const sigset_t* mask;
 };
 
+// Gives up the server's user for good. System calls themselves: the library's setuid() and its like would change all
+// threads of the server, whose memory a vfork()ed child still shares.
+int change_user(const User& user) {
+  const auto& [uid, gid, groups] = user;
+  if (syscall(SYS_setgroups, groups.size(), groups.data()) != 0) return errno;
+  if (syscall(SYS_setresgid, gid, gid, gid) != 0) return errno;
+  if (syscall(SYS_setresuid, uid, uid, uid) != 0) return errno;
+  return 0;
+}
+
 // Runs in the vfork()ed child: system calls only, no allocation. Returns errno of what failed.
 int become(const ChildPlan& plan) {
   if (setpgid(0, 0) != 0) return errno;
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return errno;
-  if (getppid() != plan.parent) return ESRCH;  // the server died in between
+  if (plan.user != nullptr) {
+    if (const int error = change_user(*plan.user)) return error;
+  }
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return errno;  // after the change of user, which clears it
+  if (getppid() != plan.parent) return ESRCH;               // the server died in between
   for (const int signal_number : {SIGINT, SIGQUIT, SIGPIPE, SIGXFSZ, SIGTERM, SIGHUP, SIGCHLD}) {
     signal(signal_number, SIG_DFL);
   }
@@ -61,7 +79,7 @@ int become(const ChildPlan& plan) {
 
 std::tuple<int, int> spawn(std::vector<std::string> argv, const std::map<std::string, std::string>& env,
                            std::optional<std::string> directory, int log_fd, std::optional<std::vector<int>> cpus,
-                           std::vector<int> pass_fds) {
+                           std::vector<int> pass_fds, std::optional<User> user) {
   if (argv.empty()) throw std::invalid_argument("spawn: no program given");
   std::vector<std::string> assignments;
   for (const auto& [name, value] : env) assignments.push_back(name + "=" + value);
@@ -86,11 +104,14 @@ std::tuple<int, int> spawn(std::vector<std::string> argv, const std::map<std::st
                        null_fd,
                        cpus ? &set : nullptr,
                        &pass_fds,
+                       user ? &*user : nullptr,
                        getpid(),
                        &none};
   // vfork: no copy of the server's page tables and no atfork handlers. Signals are blocked, so that no handler of the
   // parent runs in the memory that both share for a moment.
   pthread_sigmask(SIG_SETMASK, &all, &before);
+  // A child that changes its user makes the memory that it shares with the server "not dumpable": put right afterwards.
+  const int dumpable = user ? prctl(PR_GET_DUMPABLE) : -1;
   volatile int error = 0;
   const pid_t pid = vfork();
   if (pid == 0) {
@@ -98,6 +119,7 @@ std::tuple<int, int> spawn(std::vector<std::string> argv, const std::map<std::st
     _exit(127);
   }
   const int fork_error = errno;
+  if (dumpable >= 0) prctl(PR_SET_DUMPABLE, dumpable);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   close(null_fd);
   if (pid < 0) throw std::system_error(fork_error, std::generic_category(), "cannot start " + argv[0]);
@@ -120,8 +142,9 @@ std::tuple<int, int> spawn(std::vector<std::string> argv, const std::map<std::st
 void bind_spawn(py::module_& module) {
   module.def("spawn", &spawn, py::arg("argv"), py::arg("env"), py::arg("cwd").none(true), py::arg("log_fd"),
              py::arg("cpus").none(true) = py::none(), py::arg("pass_fds") = std::vector<int>{},
+             py::arg("user").none(true) = py::none(),
              "Start a program in a process group of its own, ended by SIGKILL when the calling thread ends: "
-             "(pid, pidfd). Raises OSError.");
+             "(pid, pidfd). user: (uid, gid, groups) to run it as, for a server that runs as root. Raises OSError.");
 }
 
 }  // namespace uepool::bindings

@@ -20,10 +20,12 @@ from envserver.config.fields import (
     SecondsOrZero,
     TcpAddress,
 )
-from envserver.options import RESET_TIMEOUT, START_TIMEOUT, STEP_TIMEOUT
+from envserver.options import RESET_TIMEOUT, STEP_TIMEOUT
 from envserver.rpc.serve import MAX_REQUEST_BYTES
 from envserver.session import KEEP_SECONDS
+from envserver.unreal.settings import MAX_CORES
 
+UNREAL_FIELDS = ("project", "map", "profile", "threads", "cores", "run_as")
 DEFAULT_LISTEN = "127.0.0.1:50051"
 
 
@@ -94,11 +96,27 @@ class PoolModel(Model):
     name: Name
     """What trainers write at the end of grpc://HOST:PORT/NAME."""
     address: str | None = None
-    """What its instances run: sim:GAME, gym:ID, atari:GAME, exec:PROGRAM ARGUMENTS or attach:HOST:PORT."""
+    """What its instances run: sim:GAME, gym:ID, atari:GAME, exec:PROGRAM ARGUMENTS, unreal:/path/Game.sh or
+    attach:HOST:PORT."""
     executable: str | None = None
-    """Instead of an address: a program that speaks the instance link, or a launch script for one."""
+    """Instead of an address: a program that speaks the instance link, or a launch script for one. With engine: unreal a
+    packaged game's script or binary, or the editor's."""
     arguments: list[str] = []
     """Of the executable."""
+    engine: Literal["unreal"] | None = None
+    """"unreal": the executable is an Unreal Engine game, and gets the command line of one."""
+    project: str | None = None
+    """With engine: unreal, and the editor as the executable: the .uproject to run as a game."""
+    map: str | None = None
+    """With engine: unreal: the map to open, /Game/Maps/Arena; left out: the project's default."""
+    profile: Literal["cpu", "gpu"] | None = None
+    """With engine: unreal: cpu (the default) draws nothing in the engine, gpu draws off-screen."""
+    threads: Literal["one", "render", "all"] | None = None
+    """With engine: unreal: the game's thread only (the default of cpu), and the render thread (of gpu), or all."""
+    cores: Annotated[int, Field(ge=1, le=MAX_CORES)] | None = None
+    """With engine: unreal: cores that the engine makes worker threads for; left out: its share of the CPUs."""
+    run_as: str | int | None = None
+    """With engine: unreal, on a server that runs as root: the user to run the game as, a name, a number or UID:GID."""
     working_directory: str | None = None
     """Of the instances; left out: the server's."""
     instances: Count
@@ -111,8 +129,8 @@ class PoolModel(Model):
     """CPUs of the instances: "auto" gives each one CPU, in turn; [[0, 1], [2, 3]] gives them these sets, in turn."""
     memory: Bytes | None = None
     """Private memory that an instance may use ("2GiB"); one that uses more is ended and replaced."""
-    start_timeout: Seconds = START_TIMEOUT
-    """Seconds from an instance's launch until it offers its spec."""
+    start_timeout: Seconds | None = None
+    """Seconds from an instance's launch until it offers its spec; left out: 120; Unreal games 300; attach: 600."""
     reset_timeout: Seconds = RESET_TIMEOUT
     """Seconds for a reset, and for the replacement of a dead instance."""
     step_timeout: Seconds = STEP_TIMEOUT
@@ -148,6 +166,12 @@ class PoolModel(Model):
             raise ValueError("needs either an address (address: sim:CartPole) or an executable")
         if self.arguments and self.executable is None:
             raise ValueError("arguments: are those of an executable; an address has its own")
+        if self.engine is not None and self.executable is None:
+            raise ValueError("engine: goes with an executable; an address says by itself what it is")
+        if self.engine is None and (of_unreal := [name for name in UNREAL_FIELDS if getattr(self, name) is not None]):
+            raise ValueError(f"{of_unreal[0]}: is for Unreal games: write engine: unreal")
+        if self.engine is not None and self.working_directory is not None:
+            raise ValueError("working_directory: each Unreal instance runs in a fresh folder of its own")
         return self
 
 

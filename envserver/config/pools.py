@@ -8,14 +8,15 @@ import pickle
 from collections.abc import Callable
 from typing import Any
 
-from envserver import addresses, commands, cpus, door
+from envserver import addresses, commands, cpus, door, options
 from envserver.addresses import Address
 from envserver.config.fields import absolute
-from envserver.config.models import PoolModel
+from envserver.config.models import UNREAL_FIELDS, PoolModel
 from envserver.config.problems import ENV_CONFIG, ConfigError, Location
 from envserver.env_config.resolve import checked, resolve
 from envserver.errors import BadRequest, NotServed
 from envserver.pools.settings import PoolSettings
+from envserver.unreal.settings import UnrealSettings, WrongOption
 
 Report = Callable[[Location, str], None]
 
@@ -42,9 +43,13 @@ def build(pool: PoolModel, folder: str, report: Report) -> PoolSettings | None:
             instances=pool.instances,
         )
     except (BadRequest, NotServed) as error:
-        text = str(error)
-        field = "env_kwargs" if text.startswith("env_kwargs:") else where
-        report((field,), text.removeprefix("env_kwargs: "))
+        field, colon, text = str(error).partition(": ")
+        if isinstance(error, WrongOption) and pool.engine is not None:
+            report((error.field,), error.problem)
+        elif colon and field == "env_kwargs":
+            report((field,), text)
+        else:
+            report((where,), str(error))
         return None
     try:
         planned = _cpus(pool)
@@ -61,7 +66,7 @@ def build(pool: PoolModel, folder: str, report: Report) -> PoolSettings | None:
         envs_per_instance=pool.envs_per_instance,
         spares=pool.spares,
         own_config=pool.own_config,
-        start_timeout=pool.start_timeout,
+        start_timeout=pool.start_timeout or options.start_timeout(address),
         reset_timeout=pool.reset_timeout,
         step_timeout=pool.step_timeout,
         wait_timeout=pool.wait_timeout,
@@ -79,6 +84,8 @@ def _address(pool: PoolModel, folder: str) -> Address:
         path = pool.executable
         if os.sep in path:
             path = absolute(path, folder)
+        if pool.engine is not None:
+            return _unreal(pool, path, folder)
         return Address("exec", path, tuple(pool.arguments))
     assert pool.address is not None
     address = addresses.parse(pool.address)
@@ -90,6 +97,17 @@ def _address(pool: PoolModel, folder: str) -> Address:
             "name the module that registers it in env_config: {imports: [MODULE]}"
         )
     return address
+
+
+def _unreal(pool: PoolModel, executable: str, folder: str) -> Address:
+    given = {name: getattr(pool, name) for name in UNREAL_FIELDS if getattr(pool, name) is not None}
+    if "project" in given:
+        given["project"] = absolute(given["project"], folder)
+    if "run_as" in given:
+        given["run_as"] = str(given["run_as"])
+    settings = UnrealSettings(executable, arguments=tuple(pool.arguments), **given)
+    settings.check()
+    return Address("unreal", settings.target())
 
 
 def _env_config(pool: PoolModel, folder: str, report: Report) -> dict[str, Any] | None:

@@ -23,7 +23,7 @@ def test_keywords_are_these():
 def test_defaults():
     options = Options.parse({})
     assert (options.num_envs, options.envs_per_instance, options.batch_size, options.spares) == (1, 1, 1, 0)
-    assert (options.start_timeout, options.reset_timeout, options.step_timeout) == (120, 60, 30)
+    assert (options.start_timeout, options.reset_timeout, options.step_timeout) == (None, 60, 30)
     assert options.autoreset_mode is AutoresetMode.NEXT_STEP
     assert options.seed is None
     assert options.copy is False

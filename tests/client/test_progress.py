@@ -51,6 +51,39 @@ def test_a_quick_start_is_silent(monkeypatch):
     assert out.getvalue() == ""
 
 
+def test_what_is_for_someone_to_act_on_is_said_in_any_case():
+    out = io.StringIO()
+    with _progress.Progress("attach:", out, announce=True) as progress:
+        progress.update(0, 2, "waiting for 2 engines\nin the editor: ...")
+        progress.update(0, 2, "waiting for 2 engines\nin the editor: ...")
+        progress.update(1, 2, "waiting for 1 more")
+    assert out.getvalue().splitlines() == [
+        "uepool: attach: 0 of 2 instances ready, waiting for 2 engines",
+        "  in the editor: ...",
+        "uepool: attach: 1 of 2 instances ready, waiting for 1 more",
+    ]
+
+
+def test_a_file_is_reminded_of_a_wait(monkeypatch):
+    monkeypatch.setattr(_progress, "REMIND_SECONDS", 0.01)
+    out = io.StringIO()
+    with _progress.Progress("attach:0.0.0.0:7", out, announce=True) as progress:
+        progress.update(0, 2, "waiting")
+        while "still" not in out.getvalue():
+            pass
+    assert "uepool: attach:0.0.0.0:7: still waiting after 0 s: 0 of 2 instances ready\n" in out.getvalue()
+
+
+def test_a_terminal_sees_how_long_it_waits():
+    out = Terminal()
+    with _progress.Progress("attach:", out, announce=True) as progress:
+        progress.update(0, 2, "waiting for engines\nin the editor: ...")
+        while "waiting: 0 of 2" not in out.getvalue():
+            pass
+    assert "uepool: attach: 0 of 2 instances ready, waiting for engines\n  in the editor: ...\n" in out.getvalue()
+    assert out.getvalue().endswith("uepool: attach: waiting: 0 of 2 instances ready (0 s)\r\x1b[K")
+
+
 def test_no_stderr_at_all(monkeypatch):
     monkeypatch.setattr("sys.stderr", None)
     with _progress.Progress("sim:CartPole") as progress:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import uepool
-from uepool.errors import ConfigError, OutOfMemory, StartError, StartTimeout, Unsupported
+from uepool.errors import ConfigError, OutOfMemory, StartError, StartTimeout
 
 
 def program(folder, text):
@@ -25,12 +25,6 @@ def test_no_address(address):
 def test_unknown_schemes_list_the_known():
     with pytest.raises(ConfigError, match=r"did you mean 'sim'.*sim:GAME.*gym:ID.*exec:"):
         uepool.make_vec("simm:CartPole")
-
-
-@pytest.mark.parametrize("address", ["unreal:/x/Game.sh"])
-def test_addresses_of_later_versions(address):
-    with pytest.raises(Unsupported, match="not available in this version"):
-        uepool.make_vec(address)
 
 
 def test_unknown_game():

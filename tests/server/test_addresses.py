@@ -11,7 +11,7 @@ import pytest
 
 from envserver import addresses, commands
 from envserver.addresses import Address
-from envserver.errors import BadRequest, NotServed, fit_status
+from envserver.errors import BadRequest, fit_status
 from envserver.supply import backoff, difference
 
 
@@ -27,6 +27,7 @@ from envserver.supply import backoff, difference
         ("attach:", Address("attach", "")),
         ("attach:0.0.0.0:7777", Address("attach", "0.0.0.0:7777")),
         ("attach:[::1]:0", Address("attach", "[::1]:0")),
+        ("unreal:/opt/My Game.sh?map=/Game/A", Address("unreal", "/opt/My Game.sh?map=/Game/A")),
         ("exec:/opt/My\\ Game.sh -x 'a b'", Address("exec", "/opt/My Game.sh", ("-x", "a b"))),
     ],
 )
@@ -47,6 +48,8 @@ def test_addresses(text, address):
         "gym: ",
         "exec:",
         "exec:'x",
+        "unreal:",
+        "unreal:/x.sh?no=1",
         "attach:7777",
         "attach:h:70000",
         "attach:u@h:1",
@@ -57,12 +60,6 @@ def test_wrong_addresses(text):
     with pytest.raises(BadRequest) as caught:
         addresses.parse(text)
     assert repr(text) in str(caught.value)
-
-
-@pytest.mark.parametrize("text", ["unreal:/x.sh"])
-def test_addresses_of_later_versions(text):
-    with pytest.raises(NotServed, match="not available in this version"):
-        addresses.parse(text)
 
 
 def build(text, **fields):

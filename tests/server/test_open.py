@@ -57,7 +57,8 @@ def test_asynchronous_batches(server, fake):
         ("CartPole", "INVALID_ARGUMENT", ["no scheme", "sim:GAME"]),
         ("sim:", "INVALID_ARGUMENT", ["sim:GAME"]),
         ("sim:cartpool", "INVALID_ARGUMENT", ["did you mean 'CartPole'", "Pattern"]),
-        ("unreal:/x/Game.sh", "UNIMPLEMENTED", ["not available in this version", "sim:GAME"]),
+        ("unreal:/x/Game.sh?nosuch=1", "INVALID_ARGUMENT", ["nosuch: unknown option", "map, profile"]),
+        ("unreal:/x/Game.sh?run_as=nobody", "INVALID_ARGUMENT", ["x/Game.sh" if os.geteuid() == 0 else "run_as"]),
         ("grpc://host:1/pool", "UNIMPLEMENTED", ["not available in this version"]),
         ("exec:/no/such/program", "INVALID_ARGUMENT", ["there is no file /no/such/program"]),
         ("exec:no-such-program", "INVALID_ARGUMENT", ["no program no-such-program on the PATH"]),
@@ -107,8 +108,23 @@ def test_client_of_another_version_is_refused(server):
 def test_simulator_refuses_a_wrong_config(server):
     status, text = server.refusal("sim:Pattern", env_config={"no_such_field": 1})
     assert status == "FAILED_PRECONDITION"
-    assert "refused its configuration" in text
-    assert "no_such_field" in text
+    assert text.startswith("instance 0 refused its configuration: env_config.no_such_field: unknown field")
+    assert "\n" not in text, "neither a command nor an empty log"
+
+
+def test_a_mistyped_id_is_told_in_gymnasiums_words(server):
+    status, text = server.refusal("gym:CartPol-v1", 2)
+    assert status == "FAILED_PRECONDITION"
+    said = "refused its configuration: gym:CartPol-v1: Environment `CartPol` doesn't exist. Did you mean: `CartPole`?"
+    assert said in text
+    assert "\n" not in text, "neither a command nor an empty log"
+
+
+def test_a_refusal_quotes_a_log_that_says_more(server, fake):
+    _, text = server.refusal(fake("--say", "cannot find the map", "--at", "configure", "--do", "refuse"), 1)
+    assert "refused its configuration: agents.0.sensors: no such sensor" in text
+    assert "| cannot find the map" in text
+    assert "--envs" not in text
 
 
 def test_start_failure_quotes_status_command_and_log(server, fake):

@@ -21,6 +21,7 @@ configs = typer.Typer(
     \b
       uepool config check garden.yaml --address sim:CollectApples
       uepool config import uerl.json -o garden.yaml
+      uepool config human-command garden.json
       uepool config schema > env_config.schema.json
     """,
     no_args_is_help=True,
@@ -94,6 +95,44 @@ def import_(
         typer.echo(f"wrote {out}", err=True)
     _tell("said in other words or units:", imported.changed)
     _tell("left out, since it has no meaning here:", imported.left_out)
+
+
+@configs.command("human-command")
+def human_command(
+    file: Annotated[Path, typer.Argument(help="A .json, .yaml or .yml file.")],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="A .json file to write it to, for an engine that reads no YAML.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrites OUT if it exists.")] = False,
+) -> None:
+    """Prints the line for the Unreal editor's console with which a person plays as FILE's agents, by the same sensors
+    and actuators as the trainer's.
+
+    The editor reads JSON, from its own machine: copy the file there if that is another one, and write its path there.
+
+    \b
+      uepool config human-command garden.json
+      uepool config human-command garden.yaml --out garden.json
+    """
+    from envserver.env_config import files, write
+    from envserver.env_config.resolve import resolve
+    from uepool.errors import ConfigError
+
+    try:
+        from uepool.config import load
+
+        load(file)
+    except ConfigError as error:
+        _fail_with_mistakes(file, str(error))
+    if files.is_yaml(out or file):
+        fail(f"the editor reads JSON, not YAML: add --out {file.with_suffix('.json')}", WRONG_INPUT)
+    if out is not None:
+        _write(out, write.text(resolve(file), out), force)
+        typer.echo(f"wrote {out}", err=True)
+    path = str((out or file).absolute())
+    if '"' in path:
+        fail(f"the console takes no path with a quotation mark: {path}", WRONG_INPUT)
+    print(f'UEPool.Human "{path}"' if " " in path else f"UEPool.Human {path}")
 
 
 @configs.command()

@@ -26,7 +26,7 @@ drain_timeout: 30                 # seconds that sessions are left to end when t
 pools:
   # Trainers write uepool.make_vec("grpc://127.0.0.1:50051/cartpole", num_envs=8)
   - name: cartpole
-    address: sim:CartPole         # or gym:ID, atari:GAME, exec:PROGRAM ARGUMENTS
+    address: sim:CartPole         # or gym:ID, atari:GAME, unreal:/path/Game.sh, exec:PROGRAM ARGUMENTS
     instances: 4                  # processes to lend
     envs_per_instance: 4          # envs in each; trainers lease whole instances
     spares: 1                     # ready to take over when one dies
@@ -38,10 +38,13 @@ pools:
     env_config: {{height: 84, width: 84}}
     own_config: true              # sessions may bring another env config
 
-  # A game, or any program that speaks the instance link (docs/link.md):
+  # An Unreal Engine game with the plugin UEPool (docs/unreal/launching.md); without the engine line any program that
+  # speaks the instance link (docs/link.md):
   # - name: mygame
+  #   engine: unreal
   #   executable: ./MyGame/MyGame.sh
-  #   arguments: [-nullrhi]
+  #   map: /Game/Maps/Arena
+  #   # run_as: USER              # where the server runs as root: the engine refuses to
   #   instances: 8
   #   cpus: auto                  # one CPU each, in turn
   #   memory: 4GiB                # one that uses more is replaced

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 _ENVS = 16
 
 Address = Annotated[
-    str, typer.Argument(help="sim:GAME, gym:ID, atari:GAME, attach:..., exec:PROGRAM, or a pool: grpc://HOST:PORT/POOL")
+    str,
+    typer.Argument(
+        help="sim:GAME, gym:ID, atari:GAME, unreal:/GAME.sh, attach:..., exec:PROGRAM, or a pool: grpc://HOST:PORT/POOL"
+    ),
 ]
 View = Annotated[
     str, typer.Option(help="spectator, another view that the env has, or observation. An unknown one lists them.")
