@@ -19,7 +19,7 @@
 
 `env_config` also takes a path ("garden.yaml") or a plain dict. Fields are checked when they are set: ConfigError names
 the field, what it takes and what it got. Actuators, rewarders, terminators and infos have the fields that the game
-defines for their type; the game checks those when it starts.
+defines for their type, and so has a GameSensor; the game checks those when it starts.
 
 Needs pydantic and PyYAML: pip install 'uepool[config]'.
 """
@@ -36,7 +36,7 @@ from uepool.errors import ConfigError
 try:
     from envserver.env_config import check, files, write
     from envserver.env_config.base import Refusal
-    from envserver.env_config.components import Actuator, Info, Rewarder, Terminator
+    from envserver.env_config.components import Actuator, GameSensor, Info, Rewarder, Terminator
     from envserver.env_config.models import Agent, EnvConfig, EpisodeRenderer, LaunchSettings
     from envserver.env_config.schema import json_schema
     from envserver.env_config.sensors import Camera, Depth, Lidar, Segmentation, State
@@ -56,6 +56,7 @@ __all__ = [
     "Depth",
     "EnvConfig",
     "EpisodeRenderer",
+    "GameSensor",
     "Info",
     "LaunchSettings",
     "Lidar",

@@ -14,6 +14,7 @@ from envserver.config.problems import Location
 from envserver.env_config.fields import PATTERNS
 
 _SHOWN = 60  # letters of a wrong value
+IN_WORDS = "in_words"  # a mistake whose message is what is told
 
 
 def found(error: ValidationError, model: type[BaseModel], data: Mapping[str, Any]) -> list[tuple[Location, str]]:
@@ -26,7 +27,8 @@ def found(error: ValidationError, model: type[BaseModel], data: Mapping[str, Any
         place = _Place(model, one["loc"])
         about_type = ("type",) if one["type"].startswith("union_tag") else ()
         given = _at(data, place.location, one["input"])
-        told.setdefault((*place.location, *about_type), _text(one["type"], given, place))
+        text = one["msg"] if one["type"] == IN_WORDS else _text(one["type"], given, place)
+        told.setdefault((*place.location, *about_type), text)
     return list(told.items())
 
 
@@ -43,7 +45,8 @@ class _Place:
             if isinstance(step, int):
                 self.field = None
             elif len(self.kinds) > 1:  # the step is a type
-                self.kinds = [kind for kind in self.kinds if _type_of(kind) == step]
+                own = [kind for kind in self.kinds if _type_of(kind) is None]
+                self.kinds = [kind for kind in self.kinds if _type_of(kind) == step] or own
                 continue
             else:
                 self.model, self.field = self.kinds[0], step
@@ -72,16 +75,17 @@ def _text(kind: str, given: Any, place: _Place) -> str:
     if kind == "missing":
         return "is missing"
     if kind == "union_tag_not_found":
-        return f"is missing; known: {', '.join(map(_type_of, place.kinds))}"
+        return f"is missing; known: {', '.join(_types_of(place.kinds))}"
     if kind == "union_tag_invalid":
-        return _unknown_type(given["type"], list(map(_type_of, place.kinds)))
+        return unknown_type(given["type"], _types_of(place.kinds))
     if place.field is None:
         return f"must be a mapping, not {show(given)}"
     return f"must be {expected(place.model, place.field)}, not {show(given)}"
 
 
-def _unknown_type(given: Any, known: list[str]) -> str:
-    hint = near_matches(given, known) if isinstance(given, str) else ""
+def unknown_type(given: Any, known: Sequence[str]) -> str:
+    """What is said of a sensor's type that is none of the known ones."""
+    hint = near_matches(given, list(known)) if isinstance(given, str) else ""
     return f"unknown type {show(given)}; {hint}known: {', '.join(known)}"
 
 
@@ -143,8 +147,14 @@ def _plural(schema: dict[str, Any], definitions: dict[str, Any]) -> str:
     raise AssertionError(one)
 
 
-def _type_of(model: type[BaseModel]) -> str:
-    return str(model.model_fields["type"].default)
+def _type_of(model: type[BaseModel]) -> str | None:
+    """The type that all sensors of the model have; None: they have a game's own."""
+    field = model.model_fields["type"]
+    return None if field.is_required() else str(field.default)
+
+
+def _types_of(models: Sequence[type[BaseModel]]) -> list[str]:
+    return [kind for kind in map(_type_of, models) if kind is not None]
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:

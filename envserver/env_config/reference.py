@@ -24,6 +24,7 @@ MODELS: tuple[type[Model], ...] = (
     sensors.Sensor,
     sensors.Image,
     *sensors.SENSORS,
+    components.GameSensor,
     components.Component,
     components.Rewarder,
     models.EpisodeRenderer,

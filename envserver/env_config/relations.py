@@ -36,7 +36,7 @@ def _of_sensor(sensor: Mapping[str, Any]) -> Iterator[Found]:
         yield from of_image(sensor)
     elif sensor.get("type") == "state":
         yield from of_state(sensor)
-    elif sensor.get("type") != "lidar":  # no model has looked at it
+    elif not isinstance(sensor.get("type"), str):  # no model has looked at it
         yield from _name_of(sensor)
 
 

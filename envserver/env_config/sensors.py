@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_serializer
+from pydantic import Discriminator, Field, Tag, model_serializer
 
 from envserver.env_config import relations
 from envserver.env_config.base import Model, Relations
+from envserver.env_config.components import GameSensor
 from envserver.env_config.fields import MASK, Angle, Distance, Identifier, Listed, Mask, Position
+from envserver.env_config.sensor_types import BUILT_IN
 
 
 class Sensor(Model):
-    """What all sensors have."""
+    """What sensors of the types camera, depth, segmentation, lidar and state have."""
 
     name: Identifier
     """What it is called; unique among the agent's sensors. With several sensors, its key in the Dict observation."""
     type: str
-    """camera, depth, segmentation, lidar or state."""
+    """camera, depth, segmentation, lidar or state; or one that the game has besides (below)."""
     attach_to_comp_name: str = ""
     """The part of the agent that it sits on, by the game's name for it; empty: the game's first."""
     attach_to_actor_name: str = ""
@@ -130,5 +132,28 @@ class State(Sensor):
     """Which ones, in this order, by the game's names; left out: all that it offers."""
 
 
-AnySensor = Annotated[Camera | Depth | Segmentation | Lidar | State, Field(discriminator="type")]
+_GAME = "one of the game's"
+_NO_TEXT = "no text"
+
+
+def _kind(sensor: object) -> str | None:
+    """Which model is to look at it: by its type, or GameSensor. None: it has no type."""
+    if not isinstance(sensor, Mapping):  # a model, or a mistake
+        kind = getattr(sensor, "type", None)
+    elif "type" not in sensor:
+        return None
+    elif not isinstance(kind := sensor["type"], str):
+        return _NO_TEXT
+    return kind if kind in BUILT_IN else _GAME
+
+
+AnySensor = Annotated[
+    Annotated[Camera, Tag("camera")]
+    | Annotated[Depth, Tag("depth")]
+    | Annotated[Segmentation, Tag("segmentation")]
+    | Annotated[Lidar, Tag("lidar")]
+    | Annotated[State, Tag("state")]
+    | Annotated[GameSensor, Tag(_GAME)],
+    Discriminator(_kind),
+]
 SENSORS: tuple[type[Sensor], ...] = (Camera, Depth, Segmentation, Lidar, State)

@@ -73,6 +73,27 @@ def at(document: Any, location: tuple[int | str, ...]) -> Any:
     return document
 
 
+TYPES = ("camera", "depth", "segmentation", "lidar", "state")
+
+
+@st.composite
+def _slips(draw: st.DrawFn) -> str:
+    """Types of sensors with up to two changes."""
+    name = draw(st.sampled_from(TYPES))
+    for _ in range(draw(st.integers(0, 2))):
+        place = draw(st.integers(0, len(name)))
+        middle = draw(st.text("aAcCrtT2_-. é", max_size=1) | st.just(name[place : place + 2][::-1]))
+        name = name[:place] + middle + name[place + draw(st.integers(0, 2)) :]
+    return name if draw(st.booleans()) else name.title()
+
+
+# Not with a newline at the end, which some readers of JSON Schema take for no part of the text.
+names_of_types = (
+    _slips()
+    | st.text(st.characters(codec="utf-8", exclude_characters="\0\n"), max_size=8)
+    | st.sampled_from(["gpu_camera", "sonar", "x" * 64, "x" * 65])
+)
+
 # Of fields. The simulator's errors end at a NUL, and commas stand between the names of several.
 names = st.text(st.characters(codec="utf-8", exclude_characters="\0,:"), max_size=6)
 # Values that a field may get by mistake.
@@ -101,7 +122,7 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
         around, step = at(document, place[:-1]), place[-1]
         what = draw(st.sampled_from(["replace", "remove", "add", "double"]))
         if what == "replace":
-            around[step] = draw(json_values)
+            around[step] = draw(json_values | names_of_types if step == "type" else json_values)
         elif what == "remove":
             del around[step]
         elif isinstance(around, list):

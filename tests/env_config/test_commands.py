@@ -91,6 +91,27 @@ def test_check_asks_the_game(uepool_command: Run, tmp_path: Path) -> None:
     assert "env_config.agents.0.actuators.0.mood: unknown field" in done.stderr
 
 
+def test_check_of_sensors_of_a_games_own(uepool_command: Run, tmp_path: Path) -> None:
+    document = one_agent(sensors=[{"name": "sight", "type": "gpu_camera", "width": 32, "height": 24}])
+    (tmp_path / "own.yaml").write_text(yaml.safe_dump(document))
+    done = uepool_command("check", "own.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "own.yaml is right: agent A (sight: gpu_camera 32×24)\n"
+    done = uepool_command("check", "own.yaml", "--address", "sim:CollectApples")
+    assert done.returncode == 1
+    assert (
+        "env_config.agents.0.sensors.0.type: must be one of camera, depth, segmentation, lidar, state, "
+        'not "gpu_camera"' in done.stderr
+    )
+    (tmp_path / "slip.json").write_text(json.dumps(one_sensor("camra"), indent=1))
+    done = uepool_command("check", "slip.json", "--address", "sim:CollectApples")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[1] == (
+        "slip.json:8: env_config.agents.0.sensors.0.type: unknown type \"camra\"; did you mean 'camera'? "
+        "known: camera, depth, segmentation, lidar, state"
+    )
+
+
 def test_import_to_a_file(uepool_command: Run, tmp_path: Path) -> None:
     done = uepool_command("import", "uerl.json", "-o", "garden.yaml")
     assert (done.returncode, done.stdout) == (0, "")

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+import uepool
 import uepool.config
 from envserver.config.load import load
 from envserver.env_config import reference
 from envserver.env_config.uerl import components
+from tests.env_config.documents import one_agent
 
 FILE = Path(__file__).resolve().parents[2] / "docs/env-config.md"
 TEXT = FILE.read_text()
@@ -91,3 +93,22 @@ agents:
     lines = str(caught.value).replace(f"{tmp_path}/", "").splitlines()
     for line, example in zip(lines, shown.splitlines(), strict=True):
         assert line.startswith(example.removesuffix("..."))
+
+
+def test_the_example_of_a_games_own_sensors() -> None:
+    (block,) = (yaml.safe_load(block) for block in blocks("yaml") if "type: smell" in block)
+    (shown,) = (block for block in blocks("") if "must be one of camera" in block)
+    document = one_agent(**block)
+    sensors = uepool.config.from_dict(document).agents[0].sensors
+    assert sensors[2] == uepool.config.GameSensor(name="nose", type="smell", reach=20)
+    with pytest.raises(uepool.errors.StartError, match=re.escape(shown.strip())):
+        uepool.open("sim:CollectApples", num_envs=1, env_config=document)
+    section = TEXT.split("What is nearly a type of the tables")[1].split("###")[0]
+    slips, good = (re.findall("`(.*?)`", part) for part in section.split("So games call"))
+    assert slips
+    assert good
+    for name in good:
+        assert uepool.config.GameSensor(name="a", type=name).type == name
+    for name in slips:
+        with pytest.raises(uepool.errors.ConfigError, match="did you mean"):
+            uepool.config.GameSensor(name="a", type=name)

@@ -70,12 +70,14 @@ def test_every_sensor_by_its_class() -> None:
         c.Segmentation(name="c", layout="chw"),
         c.Lidar(name="d", rays=5, position=(0, 0, 1)),
         c.State(name="e", fields=("speed",)),
+        c.GameSensor(name="f", type="gpu_camera", width=9),
     ]
     agent = c.Agent(id="A", sensors=sensors, actuators=(c.Actuator(name="l", type="t"),))
     made = c.EnvConfig(agents=[agent]).to_dict()["agents"][0]["sensors"]
-    assert [sensor["type"] for sensor in made] == ["camera", "depth", "segmentation", "lidar", "state"]
+    assert [sensor["type"] for sensor in made] == ["camera", "depth", "segmentation", "lidar", "state", "gpu_camera"]
     assert made[3] == {"name": "d", "type": "lidar", "position": [0, 0, 1], "rays": 5}
     assert made[4] == {"name": "e", "type": "state", "fields": ["speed"]}
+    assert made[5] == {"name": "f", "type": "gpu_camera", "width": 9}
 
 
 @pytest.mark.parametrize(
@@ -88,6 +90,13 @@ def test_every_sensor_by_its_class() -> None:
         (lambda: c.Camera(name="a", fov=float("nan")), r"^Camera\.fov: must be a number from 1 to 179, not NaN$"),
         (lambda: c.State(name="a", fields=["b", "b"]), r"^State\.fields\.1: 'b' stands there before$"),
         (lambda: c.Segmentation(name="a", normalise=True), r"^Segmentation\.normalise: must be false, not true$"),
+        (lambda: c.GameSensor(type="sonar"), r"^GameSensor\.name: is missing$"),
+        (lambda: c.GameSensor(name="a"), r"^GameSensor\.type: is missing$"),
+        (lambda: c.GameSensor(name="a", type=7), r"^GameSensor\.type: must be a text of 1 to 64 letters, .*, not 7$"),
+        (lambda: c.GameSensor(name="a", type="camra"), r"^GameSensor\.type: unknown type \"camra\"; did you mean 'c"),
+        (lambda: c.GameSensor(name="a", type="lidar"), r"^GameSensor\.type: \"lidar\" is a type of all .*: use Lidar$"),
+        (lambda: c.Agent(id="a", sensors=[LEGS], actuators=[LEGS]), r"^Agent\.sensors\.0: must be a mapping, not "),
+        (lambda: c.Agent(id="a", sensors=[{"name": "x", "type": "lidr"}], actuators=[LEGS]), r"^Agent\.sensors\.0\.ty"),
         (lambda: c.Rewarder(name="a", type="b", scale="1"), r"^Rewarder\.scale: must be a number from .*, not \"1\"$"),
         (lambda: c.Agent(id="a", sensors=[], actuators=[]), r"^Agent\.sensors: .*\nAgent\.actuators: must be a l"),
         (lambda: c.Agent(id="a", sensors=[c.Lidar(name="x")] * 2, actuators=[LEGS]), r"^Agent\.sensors\.1\.name: two"),
@@ -113,6 +122,12 @@ def test_fields_are_checked_when_they_are_set() -> None:
     with pytest.raises(ConfigError, match=r"^Camera\.widht: unknown field; did you mean 'width'\?"):
         eyes.widht = 3
     assert config.to_dict()["agents"][0]["sensors"][0]["width"] == 16
+    own = c.GameSensor(name="a", type="sonar")
+    own.reach = 3
+    with pytest.raises(ConfigError, match=r"^GameSensor\.type: unknown type \"lidr\"; did you mean 'lidar'\?"):
+        own.type = "lidr"
+    own.type = "radar"
+    assert own == c.GameSensor(name="a", type="radar", reach=3)
 
 
 def test_what_was_put_into_lists_later_is_checked_when_it_is_used(tmp_path: Path) -> None:

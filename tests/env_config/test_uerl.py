@@ -320,7 +320,7 @@ def test_mistakes_have_their_path_in_uerls_document_and_their_line(tmp_path: Pat
         ({"agent_configs": [3]}, "agent_configs.0: must be a mapping, not 3"),
         ({**UERL, "launch_settings": {"tickfps": 0}}, "launch_settings.tickfps: must be above 0, not 0"),
         ({**UERL, "episode_renderer_config": "all"}, 'episode_renderer_config: must be a mapping, not "all"'),
-        (with_parts(sensor_configs=[{"name": "a", "ue_class_name": "sonar"}]), "those of UERL that have: camera, "),
+        (with_parts(sensor_configs=[{"name": "a", "ue_class_name": "depth"}]), "those of UERL that have: camera, "),
         (with_parts(sensor_configs=[{"name": "a"}]), "agent_configs.0.sensor_configs.0.ue_class_name: is missing"),
         (with_parts(actuator_configs="none"), 'agent_configs.0.actuator_configs: must be a list, not "none"'),
         ("{", "is not JSON: "),
@@ -331,8 +331,18 @@ def test_what_is_no_document_of_uerls(tmp_path: Path, document: Any, expected: s
     assert expected in "\n".join(found)
 
 
+def test_sensors_of_other_types_are_kept_for_the_game(tmp_path: Path) -> None:
+    sonar = {"name": "a b", "ue_class_name": "sonar", "reach": 3, "place": {"x": 1}, "type": "x", "python_class": "P"}
+    result = imported(tmp_path, with_parts(sensor_configs=[sonar]))
+    assert agent_of(result)["sensors"] == [{"name": "a_b", "type": "sonar", "reach": 3, "place": {"x": 1}}]
+    where = "agent_configs.0.sensor_configs.0"
+    assert "if the game has such a sensor" in spelled(result.changed)[f"{where}.ue_class_name"]
+    assert {f"{where}.python_class", f"{where}.type"} <= set(spelled(result.left_out))
+
+
 def test_a_sensor_without_its_like_is_left_out_if_there_are_others(tmp_path: Path) -> None:
-    sensors = [{"name": "a", "ue_class_name": "sonar"}, *UERL["agent_configs"][0]["sensor_configs"]]
+    """It would be taken for a depth camera of uepool's."""
+    sensors = [{"name": "a", "ue_class_name": "depth"}, *UERL["agent_configs"][0]["sensor_configs"]]
     result = imported(tmp_path, with_parts(sensor_configs=sensors))
     assert [sensor["name"] for sensor in agent_of(result)["sensors"]] == ["camera_cpu"]
-    assert "'sonar'" in spelled(result.left_out)["agent_configs.0.sensor_configs.0.ue_class_name"]
+    assert "'depth'" in spelled(result.left_out)["agent_configs.0.sensor_configs.0.ue_class_name"]

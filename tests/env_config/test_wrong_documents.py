@@ -103,6 +103,24 @@ TYPES = "known: camera, depth, segmentation, lidar, state"
     ("sensor", "expected"),
     [
         ({"name": "a", "type": "lidr"}, f"type: unknown type \"lidr\"; did you mean 'lidar'? {TYPES}"),
+        ({"name": "a", "type": "camra"}, f"type: unknown type \"camra\"; did you mean 'camera'? {TYPES}"),
+        ({"name": "a", "type": "Camera"}, f"type: unknown type \"Camera\"; did you mean 'camera'? {TYPES}"),
+        ({"name": "a", "type": "cmaera", "x": 1}, f"type: unknown type \"cmaera\"; did you mean 'camera'? {TYPES}"),
+        ({"name": "a", "type": "LIDARS"}, f"type: unknown type \"LIDARS\"; did you mean 'lidar'? {TYPES}"),
+        (
+            {"name": "a", "type": "two words"},
+            "type: must be a text of 1 to 64 letters, digits, '.', '-' and '_', not \"two words\"",
+        ),
+        (
+            {"name": "a", "type": "sonar\n"},
+            "type: must be a text of 1 to 64 letters, digits, '.', '-' and '_', not \"sonar\\n\"",
+        ),
+        ({"name": "a", "type": ""}, "type: must be a text of 1 to 64 letters, digits, '.', '-' and '_', not \"\""),
+        ({"type": "sonar"}, "name: is missing"),
+        (
+            {"name": "a b", "type": "sonar"},
+            "name: must be a text of 1 to 64 letters, digits, '.', '-' and '_', not \"a b\"",
+        ),
         ({"name": "a", "type": 7}, f"type: unknown type 7; {TYPES}"),
         ({"name": "a", "type": ["camera"]}, f'type: unknown type ["camera"]; {TYPES}'),
         ({"name": "a", "type": None}, f"type: unknown type null; {TYPES}"),
@@ -116,10 +134,16 @@ def test_the_type_of_a_sensor(sensor: dict[str, Any], expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("sensor", "expected"),
-    [({"type": "lidr"}, "is missing"), ({}, "is missing"), ({"name": "a b"}, "must be a text of 1 to 64 letters")],
+    [
+        ({"type": "lidr"}, "is missing"),
+        ({}, "is missing"),
+        ({"type": 7}, "is missing"),
+        ({"name": "a b"}, "must be a text of 1 to 64 letters"),
+        ({"name": "a b", "type": ""}, "must be a text of 1 to 64 letters"),
+    ],
 )
 def test_the_name_of_a_sensor_of_no_known_type(sensor: dict[str, Any], expected: str) -> None:
-    of_type, of_name = mistakes(one_agent(sensors=[sensor]))
+    of_name, of_type = sorted(mistakes(one_agent(sensors=[sensor])))
     assert of_type.startswith("env_config.agents.0.sensors.0.type: ")
     assert of_name.startswith(f"env_config.agents.0.sensors.0.name: {expected}")
 
@@ -196,6 +220,7 @@ def test_names_are_unique_among_their_like() -> None:
     agent = document["agents"][1]
     agent["id"] = "One"
     agent["sensors"][4]["name"] = "eyes"
+    agent["sensors"].append({"name": "depth", "type": "sonar"})
     agent["rewarders"].append({"name": "apples", "type": "step_penalty"})
     agent["actuators"][0]["name"] = "apples"  # of another kind
     agent["sensors"][4]["fields"] = ["heading", "velocity", "heading"]
@@ -204,6 +229,7 @@ def test_names_are_unique_among_their_like() -> None:
         "env_config.agents.1.rewarders.1.name: two rewarders of this agent are named 'apples'",
         "env_config.agents.1.sensors.4.fields.2: 'heading' stands there before",
         "env_config.agents.1.sensors.4.name: two sensors of this agent are named 'eyes'",
+        "env_config.agents.1.sensors.5.name: two sensors of this agent are named 'depth'",
     ]
 
 
@@ -236,6 +262,17 @@ def test_games_own_fields_are_kept_as_they_are() -> None:
     config = uepool.config.from_dict(one_agent(actuators=[actuator]))
     assert config.agents[0].actuators[0].mode == "keys"
     assert config.to_dict()["agents"][0]["actuators"] == [actuator]
+
+
+def test_games_own_sensors_are_kept_as_they_are() -> None:
+    """With fields that built-in ones have too, of which the game may take something else."""
+    own = {"name": "sight", "type": "gpu_camera", "width": 4000, "yaw": "left", "frame_stack_size": 0, "deep": [{}]}
+    document = one_agent(sensors=[own, {"name": "eyes", "type": "camera"}])
+    config = uepool.config.from_dict(document)
+    assert isinstance(config.agents[0].sensors[0], uepool.config.GameSensor)
+    assert config.agents[0].sensors[0].width == 4000
+    assert config.to_dict() == document
+    assert Options.parse({"env_config": document}).env_config == document
 
 
 def test_numbers_of_numpy_and_tuples_are_plain_numbers_and_lists() -> None:

@@ -11,6 +11,7 @@ import typer
 from uepool.cli.output import FAILED, WRONG_INPUT, errors_as_text, fail
 
 if TYPE_CHECKING:
+    from envserver.env_config.components import GameSensor
     from envserver.env_config.models import EnvConfig
     from envserver.env_config.sensors import Sensor
     from envserver.env_config.uerl.section import Note
@@ -39,8 +40,8 @@ def check(
 ) -> None:
     """Says whether FILE is an env config, or everything that is wrong with it.
 
-    What actuators, rewarders, terminators and infos take is known to the game only: with an address, it is asked, and
-    tells the spaces.
+    What actuators, rewarders, terminators, infos and the game's own types of sensors take is known to the game only:
+    with an address, it is asked, and tells the spaces.
 
     \b
     Exit status: 0 right, 1 the address cannot be opened, 2 FILE is wrong.
@@ -181,7 +182,7 @@ def _summary(config: EnvConfig) -> str:
     return f"{'agent' if len(config.agents) == 1 else f'{len(config.agents)} agents:'} {agents}"
 
 
-def _sensor(sensor: Sensor) -> str:
+def _sensor(sensor: Sensor | GameSensor) -> str:
     size = f" {sensor.width}×{sensor.height}" if hasattr(sensor, "width") and hasattr(sensor, "height") else ""
     return f"{sensor.name}: {sensor.type}{size}"
 

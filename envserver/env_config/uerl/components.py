@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from envserver.env_config.sensor_types import is_nearly_built_in
 from envserver.env_config.uerl.section import REQUIRED, Section
 
 CENTIMETRES = 100.0
@@ -169,7 +170,7 @@ def _actors_finished(section: Section) -> None:
     section.changed("ue_class_name", "kept, if the game has it; in sim:CollectApples its like is all_collected")
 
 
-# Of all kinds but sensors: what is not here is kept as it is.
+# Of all kinds but sensors. What is neither here nor there is kept as it is.
 OTHERS: dict[str, Callable[[Section], Any]] = {
     "robot_movement": _robot_movement,
     "pickup_reward": _pickup_reward,
@@ -183,14 +184,20 @@ OTHERS: dict[str, Callable[[Section], Any]] = {
 def sensor(section: Section) -> dict[str, Any] | None:
     """A sensor of the new document; None: there is none like it."""
     kind = section.take("ue_class_name", str, REQUIRED)
-    if kind not in SENSORS:
-        if kind is not None:
-            why = f"no sensor here is like {kind!r}; UERL's that are known: {', '.join(SENSORS)}"
-            section.leave(why, "ue_class_name")
+    if kind is None:
+        return None
+    if kind not in SENSORS and is_nearly_built_in(kind):  # its fields are not those of the type here
+        why = f"no sensor here is like UERL's {kind!r}; UERL's that are known: {', '.join(SENSORS)}"
+        section.leave(why, "ue_class_name")
         return None
     name(section)
-    SENSORS[kind](section)
     section.leave(_PYTHON, "python_class")
+    if kind in SENSORS:
+        SENSORS[kind](section)
+    else:
+        section.put("type", kind, "ue_class_name")
+        section.changed("ue_class_name", "kept with all its fields, if the game has such a sensor")
+        section.keep_rest()
     return section.finish()
 
 

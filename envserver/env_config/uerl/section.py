@@ -109,7 +109,7 @@ class Section:
     def keep_rest(self) -> None:
         """Fields that only a game can know."""
         for name, value in self._source.items():
-            if name not in self._known:
+            if name not in self._known and name not in self.made:
                 self._known.add(name)
                 self.put(name, value, name)
 
