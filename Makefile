@@ -18,7 +18,8 @@ FORMATTED_CXX = $(shell find cpp ue_plugin benchmarks examples -type f \( -name 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-slow proof bench build lint format portable test-cpp test-asan test-tsan model pytest \
+.PHONY: help demo test test-slow proof bench build plugin lint format portable test-cpp test-asan test-tsan \
+	test-plugin test-plugin-sanitized model pytest \
 	packages-demo packages-test packages-slow packages-bench clean distclean
 
 help: ## this list
@@ -83,6 +84,9 @@ build: $(VENV)/with-demo $(VENV)/built ## compile and install into .venv
 demo: build ## start 16 instances, step them, show the throughput, leave a mosaic and a video of what they see
 	$(BIN)/python examples/demo.py
 
+plugin: $(VENV)/tools ## dist/UEPool.zip, the Unreal plugin: to be unpacked into a project's folder Plugins
+	$(BIN)/python -m ue_plugin.tools.package dist
+
 test: lint portable test-cpp pytest ## what every change must pass
 	@echo "All tests passed."
 
@@ -105,13 +109,14 @@ lint: packages-test $(VENV)/with-test ## ruff, clang-format, mypy
 	$(BIN)/ruff format --check .
 	@$(BIN)/clang-format --dry-run -Werror $(FORMATTED_CXX)
 	$(BIN)/mypy
+	$(BIN)/python -m ue_plugin.tools.headers ue_plugin/UEPool ue_plugin/Examples
 
 format: $(VENV)/with-test ## rewrite Python and C++ as `make lint` wants them
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 	@$(BIN)/clang-format -i $(FORMATTED_CXX)
 
-portable: packages-test ## cpp/wire and cpp/link with libc++ and with mingw-w64
+portable: packages-test ## what is compiled into engines, with libc++ and with mingw-w64
 	scripts/check_portable.sh
 
 # $(call cpp_tests,FOLDER,CMAKE OPTIONS,PREFIX OF CTEST)

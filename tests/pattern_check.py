@@ -135,7 +135,7 @@ def check_rows(observation: dict[str, np.ndarray], info: dict[str, Any] | None =
     """Raises AssertionError, naming the first bad row, unless each row is all of a piece.
 
     observation: {"image": uint8 [n, H, W, 3] (or absent), "step": int64 [n], "vector": float32 [n, k]}.
-    info: its "checksum" and "episode" [n] are checked too. mask: bool [n], rows to look at.
+    info: its "checksum" and "episode" [n] are checked too, where it has them. mask: bool [n], rows to look at.
     """
     said = names(observation)
     wanted = _rows(
@@ -143,8 +143,9 @@ def check_rows(observation: dict[str, np.ndarray], info: dict[str, Any] | None =
         observation["vector"].shape[1], observation["image"].shape[1:] if "image" in observation else None,
     )  # fmt: skip
     got = dict(observation)
-    if info is not None:
+    if info is not None and "checksum" in info:
         got["checksum"] = info["checksum"]
+    if info is not None and "episode" in info:
         got["episode"] = np.asarray(info["episode"]) & 0xFFFFFF
         wanted["episode"] = said["episode"]
     for name, values in got.items():

@@ -1,0 +1,12 @@
+// Texts of the engine and of the JSON reader.
+#pragma once
+
+#include <string>
+
+#include "CoreMinimal.h"
+
+namespace ApplesGame {
+inline std::string ToCore(const FString& Text) { return std::string(TCHAR_TO_UTF8(*Text)); }
+
+inline FString FromCore(const std::string& Text) { return FString(UTF8_TO_TCHAR(Text.c_str())); }
+}  // namespace ApplesGame

@@ -1,0 +1,450 @@
+#include "Session/UEPoolGame.h"
+
+#include <utility>
+
+#include "Components/SceneComponent.h"
+#include "Config/UEPoolProperties.h"
+#include "Config/UEPoolRegistry.h"
+#include "Config/UEPoolSpaces.h"
+#include "Engine/World.h"
+#include "EngineUtils.h"
+#include "Scene/UEPoolBelonging.h"
+#include "Session/UEPoolAgentFinder.h"
+#include "Session/UEPoolViews.h"
+#include "UEPoolAgentComponent.h"
+#include "UEPoolArena.h"
+#include "UEPoolLog.h"
+#include "UEPoolText.h"
+
+using uepool::engine::EpisodeEnd;
+using uepool::engine::EpisodeStart;
+using uepool::engine::Json;
+using uepool::engine::Picture;
+using uepool::env_config::AgentWorld;
+using uepool::env_config::Fields;
+using uepool::env_config::Problem;
+using uepool::link::Binding;
+
+namespace {
+// Actors with a tag "UEPoolView:name" can be named by a sensor's attach_to_actor_name.
+const TCHAR* const ViewTag = TEXT("UEPoolView:");
+
+// Without what the editor puts before it.
+FString MapName(const UWorld& World) { return UWorld::RemovePIEPrefix(World.GetMapName()); }
+
+FString ViewNameOf(const AActor& Actor) {
+  for (const FName& Tag : Actor.Tags) {
+    const FString Text = Tag.ToString();
+    if (Text.StartsWith(ViewTag)) {
+      return Text.RightChop(FCString::Strlen(ViewTag));
+    }
+  }
+  return FString();
+}
+}  // namespace
+
+FUEPoolGame::FUEPoolGame(UWorld& InWorld) : World(InWorld) {}
+
+void FUEPoolGame::FindArenas(int32 Most) {
+  TArray<AUEPoolArena*> Arenas;
+  for (TActorIterator<AUEPoolArena> Arena(&World); Arena; ++Arena) {
+    Arenas.Add(*Arena);
+  }
+  if (Arenas.Num() == 0) {
+    Arenas.Add(World.SpawnActor<AUEPoolArena>());
+  }
+  // Spawned ones have their order in their names, placed ones in the level: either is the same in every process.
+  Arenas.Sort([](const AUEPoolArena& A, const AUEPoolArena& B) { return A.GetFName().Compare(B.GetFName()) < 0; });
+  Envs.Reset();
+  for (int32 Index = 0; Index < FMath::Min(Arenas.Num(), Most); ++Index) {
+    Arenas[Index]->EnvNumber = Index;
+    FEnv& Env = Envs.AddDefaulted_GetRef();
+    Env.Arena = Arenas[Index];
+  }
+  if (Arenas.Num() < Most) {
+    UE_LOG(LogUEPool, Error,
+           TEXT("%d envs were asked for, and level %s has %d arena(s): place more UEPool arenas, or ask for fewer envs "
+                "per instance"),
+           Most, *MapName(World), Arenas.Num());
+  }
+}
+
+TArray<AUEPoolArena*> FUEPoolGame::GetArenas() const {
+  TArray<AUEPoolArena*> Result;
+  for (const FEnv& Env : Envs) {
+    Result.Add(Env.Arena.Get());
+  }
+  return Result;
+}
+
+double FUEPoolGame::GetTickSeconds() const { return Agents.launch().fixed_dt; }
+
+FString FUEPoolGame::GetEnvConfig() const { return Document.is_null() ? FString() : FromCore(Document.dump()); }
+
+FString FUEPoolGame::Describe(int32 Index) const {
+  FString Text;
+  const FEnv& Env = Envs[Index];
+  for (int32 Agent = 0; Missing(Env).empty() && Agent < Env.Agents.Num(); ++Agent) {
+    const FUEPoolAgent& Each = Env.Agents[Agent];
+    Text += Each.Describe();
+    for (const auto& Sensor : Agents.sensors(static_cast<uint32>(Agent))) {
+      Text += FString::Printf(TEXT("  sensor %s: %s\n"), *FromCore(Sensor.common.name),
+                              *FromCore(uepool::sensors::kind_name(Sensor.kind)));
+    }
+    std::vector<float> Values(static_cast<size_t>(Each.GetState().Num()));
+    Each.GetState().Read(Each.GetComponent(), *Env.Arena, Values.data());
+    size_t At = 0;
+    for (const auto& Field : Each.GetState().Fields()) {
+      Text += TEXT("  ") + FromCore(Field.name) + TEXT(":");
+      for (uint32 Number = 0; Number < Field.size; ++Number) {
+        Text += FString::Printf(TEXT(" %.2f"), Values[At++]);
+      }
+      Text += TEXT("\n");
+    }
+  }
+  return Text;
+}
+
+int32 FUEPoolGame::GetNumActuators() const { return Envs[0].Agents[0].NumActuators(); }
+
+const FUEPoolSpace& FUEPoolGame::GetActionSpace(int32 Actuator) const {
+  return Envs[0].Agents[0].GetActionSpace(Actuator);
+}
+
+uint32 FUEPoolGame::GetActionLeaf(int32 Actuator) const { return ActionLeaves[0][static_cast<size_t>(Actuator)]; }
+
+void FUEPoolGame::WriteAction(int32 Actuator, const TArray<double>& Values, uint8* Row) const {
+  const FUEPoolSpace& Space = GetActionSpace(Actuator);
+  UEPool::WriteNumbers(Values, Space.Kind == EUEPoolSpaceKind::Box ? uepool::wire::kF32 : uepool::wire::kI64, Row);
+}
+
+// --- configuring -----------------------------------------------------------------------------------------------------
+
+std::string FUEPoolGame::configure(const Json& EnvConfig, uint32_t NumEnvs, uepool::link::Spec* Spec) {
+  Problem Wrong;
+  Document = Json();
+  const FUEPoolPartTypes Types = FUEPoolPartTypes::Find();
+  for (FEnv& Env : Envs) {
+    UEPool::BringAgents(*Env.Arena, EnvConfig, &Wrong);
+    FindViews(Env);
+  }
+  Fields Top(EnvConfig, "env_config", &Wrong);
+  if (!Wrong) {
+    ReadAgents(Top, EnvConfig, Types);
+  }
+  if (!Wrong) {
+    FillSpec(Spec, &Wrong);
+  }
+  if (Wrong) {
+    UE_LOG(LogUEPool, Error, TEXT("env config refused: %s"), *FromCore(Wrong.text()));
+    return Wrong.text();
+  }
+  Document = EnvConfig;
+  return "";
+}
+
+void FUEPoolGame::ReadAgents(Fields& Top, const Json& EnvConfig, const FUEPoolPartTypes& Types) {
+  Problem& Wrong = Top.problem();
+  const bool bRead = Agents.configure(Top, UEPool::DefaultAgents(*Envs[0].Arena), Describe(Envs[0], Types),
+                                      static_cast<uint32>(Envs.Num()));
+  Fields Own = Top.object("parameters");
+  Top.finish();
+  if (!bRead || Wrong) {
+    return;
+  }
+  ReadParameters(Own);
+  for (FEnv& Env : Envs) {
+    const FString Map = Env.Arena->ChooseMap(FromCore(Agents.launch().map));
+    if (!Map.IsEmpty()) {
+      Wrong.report("env_config.launch_settings.map", ToCore(Map));
+    }
+    BuildAgents(Env, Types, &Wrong);
+    if (!Wrong) {
+      CheckAgents(Env, &Wrong);
+    }
+  }
+}
+
+void FUEPoolGame::BuildAgents(FEnv& Env, const FUEPoolPartTypes& Types, Problem* Wrong) {
+  TArray<TWeakObjectPtr<AActor>> Actors;
+  Env.Agents.Reset();
+  for (size_t Index = 0; Index < Agents.configs().size() && !*Wrong; ++Index) {
+    UUEPoolAgentComponent& Component = *Env.Arena->Agents[static_cast<int32>(Index)];
+    Env.Agents.AddDefaulted_GetRef().Build(Component, Agents.configs()[Index], Types, Wrong);
+    Actors.Add(Component.GetOwner());
+  }
+  Env.Scene.SetArena(*Env.Arena, Actors);
+}
+
+// All agents have the sensors of the document, so all of their actors need the components that those sit on.
+void FUEPoolGame::CheckAgents(const FEnv& Env, Problem* Wrong) const {
+  const std::vector<std::string> Expected =
+      FUEPoolAgent::NamesOf(FUEPoolAgent::AttachPoints(Envs[0].Agents[0].GetComponent()));
+  for (int32 Index = 0; Index < Env.Agents.Num(); ++Index) {
+    const FUEPoolAgent& Agent = Env.Agents[Index];
+    const std::vector<std::string> Own = FUEPoolAgent::NamesOf(FUEPoolAgent::AttachPoints(Agent.GetComponent()));
+    if (Own != Expected) {
+      Wrong->report(Agents.configs()[static_cast<size_t>(Index)].path,
+                    "actor " + ToCore(Agent.GetActor().GetName()) + " has other scene components (" +
+                        uepool::env_config::join(Own) + ") than actor " +
+                        ToCore(Envs[0].Agents[0].GetActor().GetName()) + " (" + uepool::env_config::join(Expected) +
+                        "): agents of an env must be of one class");
+    }
+    const auto Fields = Agent.GetState().Fields();
+    const auto First = Envs[0].Agents[0].GetState().Fields();
+    if (Fields.size() != First.size()) {
+      Wrong->report(Agents.configs()[static_cast<size_t>(Index)].path,
+                    "actor " + ToCore(Agent.GetActor().GetName()) + " has other state fields than the first agent's");
+    }
+  }
+}
+
+AgentWorld FUEPoolGame::Describe(const FEnv& Env, const FUEPoolPartTypes& Types) const {
+  AgentWorld Result;
+  Result.engine = "Unreal";
+  const UUEPoolAgentComponent& First = *Env.Arena->Agents[0];
+  Result.attach_points = FUEPoolAgent::NamesOf(FUEPoolAgent::AttachPoints(First));
+  for (const TWeakObjectPtr<USceneComponent>& View : Env.Views) {
+    Result.actors.push_back(ToCore(ViewNameOf(*View->GetOwner())));
+  }
+  Result.state_fields = FUEPoolState::Of(First).Fields();
+  TArray<FString> Names;
+  Env.Arena->GetSpawnPoints(Names);
+  for (const FString& Name : Names) {
+    Result.spawn_points.push_back(ToCore(Name));
+  }
+  Names.Reset();
+  Env.Arena->GetMaps(Names);
+  Names.AddUnique(MapName(World));
+  for (const FString& Name : Names) {
+    Result.maps.push_back(ToCore(Name));
+  }
+  Result.sensors = UEPool::NamesOf(Types.Sensors);
+  Result.actuators = UEPool::NamesOf(Types.Actuators);
+  Result.rewarders = UEPool::NamesOf(Types.Rewarders);
+  Result.terminators = UEPool::NamesOf(Types.Terminators);
+  Result.infos = UEPool::NamesOf(Types.Infos);
+  for (const auto& Field : Result.state_fields) {
+    Result.infos.push_back(Field.name);
+  }
+  return Result;
+}
+
+void FUEPoolGame::FillSpec(uepool::link::Spec* Spec, Problem* Wrong) {
+  const TArray<FUEPoolAgent>& First = Envs[0].Agents;
+  std::vector<std::vector<uepool::link::Space>> Sensors, Actions;
+  bool bOwnSensors = false;
+  for (int32 Index = 0; Index < First.Num(); ++Index) {
+    Sensors.push_back(First[Index].SensorSpaces());
+    Actions.push_back(First[Index].ActionSpaces());
+    bOwnSensors |= !Sensors.back().empty();
+    const auto Infos = First[Index].Infos();
+    const auto Expected = First[0].Infos();
+    const auto Same = [](const auto& A, const auto& B) {
+      return A.name == B.name && A.dtype == B.dtype && A.dims == B.dims;
+    };
+    if (!std::equal(Infos.begin(), Infos.end(), Expected.begin(), Expected.end(), Same)) {
+      Wrong->report(Agents.configs()[static_cast<size_t>(Index)].path + ".infos",
+                    "must be the same as of the first agent");
+    }
+  }
+  if (bOwnSensors && !Agents.set_sensor_spaces(Sensors, Wrong)) {
+    return;
+  }
+  Spec->agents = Agents.size();
+  Spec->observation = Agents.observation_space();
+  Spec->action = Agents.action_space(Actions, Wrong);
+  Spec->action_names = First[0].ActionNames();
+  Spec->info = First[0].Infos();
+  Spec->renders = true;
+  Spec->views = UEPool::ViewNames(Agents);
+  ActionLeaves.assign(Agents.size(), {});
+  for (uint32 Agent = 0; Agent < Agents.size() && !*Wrong; ++Agent) {
+    for (int32 Index = 0; Index < First[static_cast<int32>(Agent)].NumActuators(); ++Index) {
+      ActionLeaves[Agent].push_back(Agents.action_leaf(Agent, static_cast<uint32>(Index)));
+    }
+  }
+}
+
+void FUEPoolGame::FindViews(FEnv& Env) const {
+  Env.Views.Reset();
+  for (TActorIterator<AActor> Actor(&World); Actor; ++Actor) {
+    if (!ViewNameOf(**Actor).IsEmpty() && Actor->GetRootComponent() && UEPool::BelongsTo(**Actor, *Env.Arena)) {
+      Env.Views.Add(Actor->GetRootComponent());
+    }
+  }
+}
+
+// --- steps -----------------------------------------------------------------------------------------------------------
+
+void FUEPoolGame::bound(Binding& Rows) {
+  for (int32 Index = 0; Index < Envs.Num(); ++Index) {
+    Envs[Index].Arena->EnvNumber = static_cast<int32>(Rows.session_env(static_cast<uint32>(Index)));
+  }
+}
+
+// What the game destroyed itself cannot be stepped.
+std::string FUEPoolGame::Missing(const FEnv& Env) const {
+  if (!Env.Arena.IsValid()) {
+    return "the arena's actor was destroyed";
+  }
+  for (int32 Index = 0; Index < Env.Agents.Num(); ++Index) {
+    if (!Env.Agents[Index].IsAlive()) {
+      return "the actor of agent " + Agents.configs()[static_cast<size_t>(Index)].id +
+             " was destroyed: hide it instead, or end the episode by a terminator before that";
+    }
+  }
+  return "";
+}
+
+// A new episode brings back agents whose actors are gone.
+std::string FUEPoolGame::RebuildLost(FEnv& Env) {
+  if (!Env.Arena.IsValid() || Missing(Env).empty()) {
+    return Missing(Env);
+  }
+  Problem Wrong;
+  UEPool::BringAgents(*Env.Arena, Document, &Wrong);
+  if (!Wrong) {
+    BuildAgents(Env, FUEPoolPartTypes::Find(), &Wrong);
+  }
+  return Wrong.text();
+}
+
+std::string FUEPoolGame::begin_episode(uint32_t Index, const EpisodeStart& Start) {
+  FEnv& Env = Envs[static_cast<int32>(Index)];
+  const std::string Lost = RebuildLost(Env);
+  if (!Lost.empty()) {
+    return Lost;
+  }
+  Problem Wrong;
+  Fields Own(Parameters, "params", &Wrong);
+  UEPool::ReadProperties(*Env.Arena, *AUEPoolArena::StaticClass(), Own);
+  FUEPoolEpisode Episode;
+  Episode.Seed = static_cast<int64>(Start.seed);
+  Episode.Number = static_cast<int64>(Start.episode);
+  Episode.Options = Start.options ? FromCore(Start.options->dump()) : FString();
+  if (Envs.Num() == 1) {
+    // The engine's own streams, for games that draw from them. Arenas that share a world would disturb each other's.
+    FMath::RandInit(static_cast<int32>(Episode.Seed));
+    FMath::SRandInit(static_cast<int32>(Episode.Seed >> 32));
+  }
+  return ToCore(Env.Arena->BeginEpisode(Episode));
+}
+
+std::string FUEPoolGame::act(uint32_t Index, Binding& Rows) {
+  FEnv& Env = Envs[static_cast<int32>(Index)];
+  const std::string Lost = Missing(Env);
+  for (int32 Agent = 0; Lost.empty() && Agent < Env.Agents.Num(); ++Agent) {
+    Env.Agents[Agent].Act(Index, static_cast<uint32>(Agent), ActionLeaves[static_cast<size_t>(Agent)], Rows);
+  }
+  return Lost;
+}
+
+std::string FUEPoolGame::judge(uint32_t Index, Binding& Rows, EpisodeEnd* End) {
+  FEnv& Env = Envs[static_cast<int32>(Index)];
+  const std::string Lost = Missing(Env);
+  for (int32 Agent = 0; Lost.empty() && Agent < Env.Agents.Num(); ++Agent) {
+    *Rows.reward(Index, static_cast<uint32>(Agent)) = Env.Agents[Agent].Judge();
+  }
+  for (int32 Agent = 0; Lost.empty() && Agent < Env.Agents.Num(); ++Agent) {
+    Env.Agents[Agent].JoinEnds(&End->terminated, &End->truncated);
+  }
+  return Lost;
+}
+
+std::string FUEPoolGame::observe(uint32_t Index, bool bFirst, Binding& Rows) {
+  FEnv& Env = Envs[static_cast<int32>(Index)];
+  const std::string Lost = Missing(Env);
+  if (!Lost.empty()) {
+    return Lost;
+  }
+  if (!Env.Scene.Update()) {
+    return Env.Scene.GetError();
+  }
+  for (FUEPoolAgent& Agent : Env.Agents) {
+    Agent.BeginRead();
+  }
+  for (int32 Agent = 0; Agent < Env.Agents.Num(); ++Agent) {
+    FUEPoolAgent& Each = Env.Agents[Agent];
+    const uint32 Number = static_cast<uint32>(Agent);
+    Each.ReadPoses(*Env.Arena, Env.Views, &Poses);
+    Numbers.resize(static_cast<size_t>(Each.GetState().Num()));
+    Each.GetState().Read(Each.GetComponent(), *Env.Arena, Numbers.data());
+    if (!Agents.observe(Index, Number, bFirst,
+                        {&Env.Scene.GetScene(), &Env.Scene.GetLight(), Poses.data(), Numbers.data()}, Rows)) {
+      return Agents.error();
+    }
+    for (int32 Sensor = 0; Sensor < Each.NumSensors(); ++Sensor) {
+      Each.WriteSensor(Sensor, Rows.row(uepool::wire::kObservation,
+                                        Agents.sensor_leaf(Number, static_cast<uint32>(Sensor)), Index, Number));
+    }
+    Each.WriteInfos(Index, Number, Numbers.data(), Rows);
+  }
+  return "";
+}
+
+// --- between steps ---------------------------------------------------------------------------------------------------
+
+// Checked on the first arena; each takes them when its next episode begins.
+void FUEPoolGame::ReadParameters(Fields& Own) {
+  Problem& Wrong = Own.problem();
+  AUEPoolArena* Checked = NewObject<AUEPoolArena>(GetTransientPackage(), Envs[0].Arena->GetClass());
+  UEPool::ReadProperties(*Checked, *AUEPoolArena::StaticClass(), Own);
+  Own.finish();
+  if (!Wrong) {
+    Checked->Agents = Envs[0].Arena->Agents;
+    const FString Reason = Checked->CheckParameters();
+    Wrong.report("", Reason.IsEmpty() ? "" : Own.path() + "." + ToCore(Reason));
+  }
+  if (!Wrong) {
+    Parameters = UEPool::WriteProperties(*Checked, *AUEPoolArena::StaticClass());
+  }
+}
+
+std::string FUEPoolGame::set_params(const Json& Params) {
+  if (!Params.is_object()) {
+    return "params: must be an object, not " + Params.dump();
+  }
+  // What is not given stays as it was set before.
+  Json::Object Merged = Params.object();
+  for (const auto& Known : Parameters.object()) {
+    if (!Params.find(Known.first)) {
+      Merged.push_back(Known);
+    }
+  }
+  Problem Wrong;
+  Fields Own(Json(std::move(Merged)), "params", &Wrong);
+  ReadParameters(Own);
+  return Wrong.text();
+}
+
+Json FUEPoolGame::params() const { return Parameters.is_null() ? Json(Json::Object()) : Parameters; }
+
+std::string FUEPoolGame::call(uint32_t Index, const std::string& Method, const Json::Array& Arguments, Json* Result) {
+  FEnv& Env = Envs[static_cast<int32>(Index)];
+  FString Answer, Wrong;
+  if (!Env.Arena.IsValid() ||
+      !Env.Arena->CallMethod(FromCore(Method), FromCore(Json(Arguments).dump()), Answer, Wrong)) {
+    return "the game has no method " + uepool::env_config::quote(Method);
+  }
+  if (!Wrong.IsEmpty()) {
+    return ToCore(Wrong);
+  }
+  std::string Error;
+  return Answer.IsEmpty() || Json::parse(ToCore(Answer), Result, &Error)
+             ? ""
+             : "the answer of " + Method + " is no JSON: " + Error;
+}
+
+std::string FUEPoolGame::render(uint32_t Index, const std::string& View, Picture* Picture) {
+  FEnv& Env = Envs[static_cast<int32>(Index)];
+  const std::string Lost = Missing(Env);
+  if (!Lost.empty()) {
+    return Lost;
+  }
+  if (!Env.Scene.Update()) {
+    return Env.Scene.GetError();
+  }
+  Env.Agents[FMath::Max(0, UEPool::AgentOfView(Agents, View))].ReadPoses(*Env.Arena, Env.Views, &Poses);
+  return UEPool::DrawView(Agents, Env.Scene, View, Poses, Picture);
+}

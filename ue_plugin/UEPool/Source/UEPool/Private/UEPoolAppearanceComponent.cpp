@@ -1,0 +1,3 @@
+#include "UEPoolAppearanceComponent.h"
+
+UUEPoolAppearanceComponent::UUEPoolAppearanceComponent() { PrimaryComponentTick.bCanEverTick = false; }

@@ -1,0 +1,4 @@
+// Stands for Engine, Components/InstancedStaticMeshComponent.h: declared with Components/StaticMeshComponent.h here.
+#pragma once
+
+#include "Components/StaticMeshComponent.h"

@@ -1,0 +1,4 @@
+// Stands for Engine, Engine/GameEngine.h: declared with Engine/Engine.h here.
+#pragma once
+
+#include "Engine/Engine.h"

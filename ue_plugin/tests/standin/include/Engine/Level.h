@@ -1,0 +1,4 @@
+// Stands for Engine, Engine/Level.h: declared with Engine/World.h here.
+#pragma once
+
+#include "Engine/World.h"

@@ -1,0 +1,4 @@
+// Stands for Engine, Engine/Texture.h: declared with Engine/TextureRenderTarget2D.h here.
+#pragma once
+
+#include "Engine/TextureRenderTarget2D.h"

@@ -1,0 +1,4 @@
+// Stands for Engine, GameFramework/PlayerStart.h: declared with GameFramework/Controller.h here.
+#pragma once
+
+#include "GameFramework/Controller.h"

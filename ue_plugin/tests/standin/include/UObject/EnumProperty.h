@@ -1,0 +1,4 @@
+// Stands for CoreUObject, UObject/EnumProperty.h: declared with UObject/UnrealType.h here.
+#pragma once
+
+#include "UObject/UnrealType.h"
