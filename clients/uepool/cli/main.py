@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # In the order of `uepool --help`.
 _COMMANDS = (
     *("init", "serve", "schema", "config", "token", "pools", "top", "operate", "bench"),
-    *("watch", "record", "play", "rl_games"),
+    *("watch", "record", "play", "rl_games", "verify_unreal"),
 )
 _HELP = """
 Pools of simulator processes that trainers share.
