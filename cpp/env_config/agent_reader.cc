@@ -83,7 +83,7 @@ void read_agent(Fields& fields, const AgentWorld& world, uint32_t agent, AgentCo
   config->id = required_name(fields, "id");
   config->path = fields.path();
   config->agent_ue_class = fields.text("agent_ue_class", "");
-  config->spawn_point = one_of(fields, "spawn_point", world.spawn_points);
+  config->spawn_point = one_of(fields, "spawn_point", world.spawn_points, world.any_case);
   read_sensors(fields, world, agent, config, sensors);
   config->actuators = read_components(fields, "actuators", 1, world.actuators);
   config->rewarders = read_components(fields, "rewarders", 0, world.rewarders);

@@ -113,5 +113,22 @@ TEST(OwnSensorsTest, SpacesMustBeTold) {
   EXPECT_EQ(problem.text(), "env_config.agents.0.actuators: the game told 2 spaces of 1");
 }
 
+TEST(NamesTest, HaveACaseUnlessTheEngineHasNone) {
+  const Json document = parsed(
+      R"({"agents": [{"id": "A", "spawn_point": "HERE", "sensors": [{"name": "d", "type": "depth", "attach_to_comp_name": "BACK"}],
+          "actuators": [{"name": "push", "type": "push"}]}]})");
+  for (const bool any_case : {false, true}) {
+    AgentWorld world = Probe::world();
+    world.any_case = any_case;
+    Problem problem;
+    Fields fields(document, "env_config", &problem);
+    Agents agents;
+    EXPECT_EQ(agents.configure(fields, Json(), world, 1), any_case);
+    if (!any_case) continue;
+    EXPECT_EQ(agents.configs()[0].spawn_point, "here");
+    EXPECT_EQ(agents.sensors(0)[0].common.attach_point, 1u);
+  }
+}
+
 }  // namespace
 }  // namespace uepool::env_config

@@ -11,6 +11,11 @@ bool is_name_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
 }
 
+std::string lower(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
 void require_member(const Fields& fields, const std::string& member) {
   if (!fields.json().find(member)) fields.refuse(member, "is missing");
 }
@@ -33,9 +38,12 @@ std::string required_choice(Fields& fields, const std::string& member, const std
   return fields.choice(member, "", choices);
 }
 
-std::string one_of(Fields& fields, const std::string& member, const std::vector<std::string>& choices) {
+std::string one_of(Fields& fields, const std::string& member, const std::vector<std::string>& choices, bool any_case) {
   const std::string text = fields.text(member, "");
   if (text.empty() || std::find(choices.begin(), choices.end(), text) != choices.end()) return text;
+  for (const std::string& choice : choices) {
+    if (any_case && lower(choice) == lower(text)) return choice;
+  }
   fields.refuse(member, (choices.empty() ? "must be empty" : "must be empty or one of " + join(choices)) + ", not " +
                             quote(text));
   return "";

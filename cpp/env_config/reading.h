@@ -15,8 +15,9 @@ std::string required_name(Fields& fields, const std::string& member);
 // One of `choices`; must be there.
 std::string required_choice(Fields& fields, const std::string& member, const std::vector<std::string>& choices);
 
-// One of `choices`, or "" where it is that or missing.
-std::string one_of(Fields& fields, const std::string& member, const std::vector<std::string>& choices);
+// One of `choices`, or "" where it is that or missing. any_case: spelled as among the choices.
+std::string one_of(Fields& fields, const std::string& member, const std::vector<std::string>& choices,
+                   bool any_case = false);
 
 // Refuses the last of `names` when it is there twice; `fields` is what it was read from.
 void require_new(const Fields& fields, const std::string& member, const std::vector<std::string>& names);

@@ -24,8 +24,8 @@ uint32_t index_of(const std::vector<std::string>& names, const std::string& name
 
 // Poses come in this order: the agent's own attach points, then the other actors.
 uint32_t read_attach_point(Fields& fields, const AgentWorld& world) {
-  const std::string part = one_of(fields, "attach_to_comp_name", world.attach_points);
-  const std::string actor = one_of(fields, "attach_to_actor_name", world.actors);
+  const std::string part = one_of(fields, "attach_to_comp_name", world.attach_points, world.any_case);
+  const std::string actor = one_of(fields, "attach_to_actor_name", world.actors, world.any_case);
   if (actor.empty()) return part.empty() ? 0 : index_of(world.attach_points, part);
   if (!part.empty()) {
     fields.refuse("attach_to_comp_name",

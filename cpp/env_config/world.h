@@ -16,6 +16,8 @@ struct StateField {
 };
 
 struct AgentWorld {
+  // The engine's names have no case of their own: "Head" in a document is what the engine lists as "head".
+  bool any_case = false;
   std::string engine = "the engine";  // what errors call it
   // Senses::attach_points has the poses of the agent's own attach points, the default one first, then those of
   // `actors`.

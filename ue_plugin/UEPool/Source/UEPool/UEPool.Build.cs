@@ -6,6 +6,6 @@ public class UEPool : ModuleRules
 	{
 		PCHUsage = PCHUsageMode.UseExplicitOrSharedPCHs;
 		PublicDependencyModuleNames.AddRange(new[] { "Core", "CoreUObject", "Engine", "DeveloperSettings", "UEPoolCore" });
-		PrivateDependencyModuleNames.AddRange(new[] { "InputCore", "PhysicsCore", "Chaos", "NavigationSystem", "RenderCore", "RHI" });
+		PrivateDependencyModuleNames.AddRange(new[] { "InputCore", "PhysicsCore", "Chaos", "Landscape", "RenderCore", "RHI" });
 	}
 }

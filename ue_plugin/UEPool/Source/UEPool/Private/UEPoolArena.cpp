@@ -66,9 +66,10 @@ FString AUEPoolArena::BeginEpisode(const FUEPoolEpisode& Episode) {
   if (!Problem.IsEmpty()) {
     return Problem;
   }
+  // What listens may move agents, which their parts are to see.
+  OnEpisodeBegin.Broadcast(Episode);
   for (UUEPoolAgentComponent* Agent : Agents) {
     Agent->BeginEpisode(Episode);
   }
-  OnEpisodeBegin.Broadcast(Episode);
   return FString();
 }

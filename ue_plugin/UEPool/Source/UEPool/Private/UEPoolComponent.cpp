@@ -25,7 +25,8 @@ AUEPoolArena* UUEPoolComponent::GetArena() const {
 
 FString UUEPoolComponent::GetTypeName() const {
   if (!TypeName.IsNone()) {
-    return TypeName.ToString();
+    // Names keep the spelling that was first used anywhere in the process.
+    return TypeName.ToString().ToLower();
   }
   FString Name = GetClass()->GetName();
   Name.RemoveFromStart(TEXT("UEPool"));

@@ -17,6 +17,10 @@ class UEPOOL_API UUEPoolActuator : public UUEPoolComponent {
   UFUNCTION(BlueprintNativeEvent, Category = "UEPool")
   FUEPoolSpace GetActionSpace() const;
 
+  /** With several ticks in a step: whether the action is repeated before each, as held keys would be. */
+  UPROPERTY(EditDefaultsOnly, BlueprintReadOnly, Category = "UEPool")
+  bool bActEveryTick = false;
+
   /** Before the world's tick of each step. Values: as many as the space has; choices count from 0. */
   UFUNCTION(BlueprintNativeEvent, Category = "UEPool")
   void Act(const TArray<double>& Values);

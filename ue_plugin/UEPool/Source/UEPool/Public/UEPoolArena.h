@@ -32,7 +32,7 @@ class UEPOOL_API AUEPoolArena : public AActor {
   UPROPERTY(BlueprintReadOnly, Transient, Category = "UEPool")
   FRandomStream RandomStream;
 
-  /** After ResetArena(): for Blueprints that need no class of their own. */
+  /** After ResetArena(), before the parts of the agents begin: for Blueprints that need no class of their own. */
   UPROPERTY(BlueprintAssignable, Category = "UEPool")
   FUEPoolEpisodeSignature OnEpisodeBegin;
 

@@ -37,8 +37,7 @@ class UEPOOL_API UUEPoolSubsystem : public UWorldSubsystem {
   UFUNCTION(BlueprintPure, Category = "UEPool")
   int64 GetSteps() const;
 
-  /** All arenas of the world, in the order of their envs; for a level without arenas its only one, which is made then.
-   */
+  /** The arenas that are envs, in their order; none before the world has begun to play. */
   UFUNCTION(BlueprintCallable, Category = "UEPool")
   TArray<AUEPoolArena*> GetArenas();
 

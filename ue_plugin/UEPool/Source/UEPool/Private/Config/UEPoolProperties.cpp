@@ -41,6 +41,12 @@ const FNumericProperty* NumericOf(const FProperty& Property) {
   return CastField<FNumericProperty>(&Property);
 }
 
+// On instances: what is fixed, shown only, or state of the running game is no setting.
+bool IsEditable(const FProperty& Property) {
+  return Property.HasAnyPropertyFlags(CPF_Edit) && !Property.HasAnyPropertyFlags(CPF_EditConst) &&
+         !Property.HasAnyPropertyFlags(CPF_DisableEditOnInstance) && !Property.HasAnyPropertyFlags(CPF_Transient);
+}
+
 bool IsText(const FProperty& Property) { return Property.IsA<FStrProperty>() || Property.IsA<FNameProperty>(); }
 
 bool IsSupported(const FProperty& Property) {
@@ -196,8 +202,7 @@ TArray<FField> FieldsOf(const UClass& Class, const UClass& Base) {
   for (TFieldIterator<FProperty> Each(&Class); Each; ++Each) {
     FProperty* Property = *Each;
     const UClass* Owner = Property->GetOwnerClass();
-    if (Property->HasAnyPropertyFlags(CPF_Edit) && Owner && Owner != &Base && Owner->IsChildOf(&Base) &&
-        IsSupported(*Property)) {
+    if (IsEditable(*Property) && Owner && Owner != &Base && Owner->IsChildOf(&Base) && IsSupported(*Property)) {
       Result.Add({Property, ToSnakeCase(Property->GetName(), Property->IsA<FBoolProperty>())});
     }
   }

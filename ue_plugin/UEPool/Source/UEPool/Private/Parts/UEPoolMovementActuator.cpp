@@ -3,7 +3,10 @@
 #include "GameFramework/Character.h"
 #include "GameFramework/Pawn.h"
 
-UUEPoolMovementActuator::UUEPoolMovementActuator() { TypeName = TEXT("movement"); }
+UUEPoolMovementActuator::UUEPoolMovementActuator() {
+  TypeName = TEXT("movement");
+  bActEveryTick = true;  // input lasts for a tick
+}
 
 FString UUEPoolMovementActuator::CheckSettings_Implementation() {
   return Cast<APawn>(GetOwner()) ? FString() : FString(TEXT("type: movement needs a pawn"));

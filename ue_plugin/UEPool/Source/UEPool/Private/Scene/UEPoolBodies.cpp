@@ -1,14 +1,20 @@
 #include "Scene/UEPoolBodies.h"
 
+#include <limits>
 #include <vector>
 
 #include "Chaos/TriangleMeshImplicitObject.h"
 #include "Components/InstancedStaticMeshComponent.h"
 #include "Components/PrimitiveComponent.h"
+#include "Chaos/HeightField.h"
 #include "Components/SkeletalMeshComponent.h"
+#include "Components/StaticMeshComponent.h"
+#include "Engine/StaticMesh.h"
+#include "LandscapeHeightfieldCollisionComponent.h"
 #include "PhysicsEngine/BodySetup.h"
 #include "PhysicsEngine/PhysicsAsset.h"
 #include "PhysicsEngine/SkeletalBodySetup.h"
+#include "StaticMeshResources.h"
 #include "Scene/UEPoolPose.h"
 
 using uepool::camera::Vec3;
@@ -97,6 +103,51 @@ void AddBody(const UBodySetup& Body, const FVector& Scale, Triangles* Out) {
   }
 }
 
+// What is drawn, where the mesh was saved so that the CPU may read it (Allow CPU Access).
+bool AddRenderMesh(const UStaticMesh& Mesh, const FVector& Scale, Triangles* Out) {
+  const FStaticMeshRenderData* Data = Mesh.bAllowCPUAccess ? Mesh.GetRenderData() : nullptr;
+  if (!Data || Data->LODResources.Num() == 0) {
+    return false;
+  }
+  const FStaticMeshLODResources& Finest = Data->LODResources[0];
+  const FPositionVertexBuffer& Positions = Finest.VertexBuffers.PositionVertexBuffer;
+  std::vector<Vec3> Vertices(Positions.GetNumVertices());
+  for (uint32 Index = 0; Index < Positions.GetNumVertices(); ++Index) {
+    Vertices[Index] = ToPoint(FVector(Positions.VertexPosition(Index)), Scale);
+  }
+  std::vector<uint32_t> Indices;
+  const auto View = Finest.IndexBuffer.GetArrayView();
+  for (int32 Index = 0; Index < View.Num(); ++Index) {
+    Indices.push_back(View[Index]);
+  }
+  uepool::engine::add_mesh(uepool::camera::Pose(), Vertices, Indices, Out);
+  return !Out->indices.empty();
+}
+
+// A landscape's piece. Its scale holds the component's already; rows run along y, which is to the right in Unreal.
+void AddHeights(const Chaos::FHeightField& Field, Triangles* Out) {
+  const int32 Columns = Field.GetNumCols(), Rows = Field.GetNumRows();
+  const auto& Scale = Field.GeomData.Scale;
+  std::vector<float> Heights(static_cast<size_t>(Columns) * static_cast<size_t>(Rows));
+  for (int32 Y = 0; Y < Rows; ++Y) {
+    for (int32 X = 0; X < Columns; ++X) {
+      const bool bHole = X + 1 < Columns && Y + 1 < Rows && Field.IsHole(X, Y);
+      const double Height = Field.GetHeight(X, Y) * Scale.Z / uepool::engine::kUnitsPerMetre;
+      Heights[static_cast<size_t>(Y * Columns + X)] =
+          bHole ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(Height);
+    }
+  }
+  uepool::engine::add_heights(uepool::camera::Pose(), Heights.data(), static_cast<uint32>(Columns),
+                              static_cast<uint32>(Rows), static_cast<float>(Scale.X / uepool::engine::kUnitsPerMetre),
+                              static_cast<float>(-Scale.Y / uepool::engine::kUnitsPerMetre), Out);
+}
+
+void Keep(UEPool::FBodyPart&& Part, TArray<UEPool::FBodyPart>* Parts) {
+  if (!Part.Triangles.indices.empty()) {
+    Parts->Add(MoveTemp(Part));
+  }
+}
+
 void Add(const UBodySetup* Body, const FVector& Scale, FName Bone, int32 Instance, TArray<UEPool::FBodyPart>* Parts) {
   if (!Body) {
     return;
@@ -106,9 +157,7 @@ void Add(const UBodySetup* Body, const FVector& Scale, FName Bone, int32 Instanc
   Part.Bone = Bone;
   Part.Instance = Instance;
   Part.Source = Body;
-  if (!Part.Triangles.indices.empty()) {
-    Parts->Add(MoveTemp(Part));
-  }
+  Keep(MoveTemp(Part), Parts);
 }
 }  // namespace
 
@@ -129,6 +178,22 @@ TArray<FBodyPart> PartsOf(UPrimitiveComponent& Component, const FVector& Scale) 
     const UPhysicsAsset* Bodies = Skeletal->GetPhysicsAsset();
     for (int32 Index = 0; Bodies && Index < Bodies->SkeletalBodySetups.Num(); ++Index) {
       Add(Bodies->SkeletalBodySetups[Index], Scale, Bodies->SkeletalBodySetups[Index]->BoneName, -1, &Parts);
+    }
+    return Parts;
+  }
+  FBodyPart Part;
+  if (const UStaticMeshComponent* Static = Cast<UStaticMeshComponent>(&Component)) {
+    if (Static->GetStaticMesh() && AddRenderMesh(*Static->GetStaticMesh(), Scale, &Part.Triangles)) {
+      Part.Source = Static->GetStaticMesh();
+      Keep(MoveTemp(Part), &Parts);
+      return Parts;
+    }
+  }
+  if (const auto* Land = Cast<ULandscapeHeightfieldCollisionComponent>(&Component)) {
+    if (Land->HeightfieldRef && Land->HeightfieldRef->HeightfieldGeometry) {
+      AddHeights(*Land->HeightfieldRef->HeightfieldGeometry, &Part.Triangles);
+      Part.Source = Land;
+      Keep(MoveTemp(Part), &Parts);
     }
     return Parts;
   }

@@ -12,9 +12,9 @@ namespace UEPool {
  * which moves. */
 struct FBodyPart {
   uepool::engine::Triangles Triangles;
-  FName Bone;           // of a skeletal mesh's body: it moves with that
-  int32 Instance = -1;  // of an instanced mesh
-  const void* Source;   // parts with the same source, scale and colour are the same mesh
+  FName Bone;                    // of a skeletal mesh's body: it moves with that
+  int32 Instance = -1;           // of an instanced mesh
+  const void* Source = nullptr;  // parts with the same source, scale and colour are the same mesh
 };
 
 /** Whether the component could be seen at all: it has shapes, or may get some. */

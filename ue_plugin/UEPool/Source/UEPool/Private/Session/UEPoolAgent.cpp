@@ -203,6 +203,14 @@ void FUEPoolAgent::Act(uint32 Env, uint32 Agent, const std::vector<uint32_t>& Le
   }
 }
 
+void FUEPoolAgent::RepeatAction() {
+  for (TPart<UUEPoolActuator>& Actuator : Actuators) {
+    if (Actuator.Object.IsValid() && Actuator.Object->bActEveryTick && Actuator.Values.Num() > 0) {
+      Actuator.Object->Act(Actuator.Values);
+    }
+  }
+}
+
 double FUEPoolAgent::Judge() {
   double Sum = 0.0;
   for (TPart<UUEPoolRewarder>& Rewarder : Rewarders) {

@@ -53,6 +53,8 @@ class FUEPoolAgent {
   static std::vector<std::string> NamesOf(const TArray<USceneComponent*>& Components);
 
   void Act(uint32 Env, uint32 Agent, const std::vector<uint32_t>& Leaves, uepool::link::Binding& Rows);
+  /** Those of the last Act() that are to be repeated in every tick. */
+  void RepeatAction();
   double Judge();
   void JoinEnds(bool* bTerminated, bool* bTruncated);
   void BeginRead();

@@ -45,7 +45,7 @@ FString ViewNameOf(const AActor& Actor) {
 
 FUEPoolGame::FUEPoolGame(UWorld& InWorld) : World(InWorld) {}
 
-void FUEPoolGame::FindArenas(int32 Most) {
+int32 FUEPoolGame::FindArenas(int32 Most) {
   TArray<AUEPoolArena*> Arenas;
   for (TActorIterator<AUEPoolArena> Arena(&World); Arena; ++Arena) {
     Arenas.Add(*Arena);
@@ -61,12 +61,8 @@ void FUEPoolGame::FindArenas(int32 Most) {
     FEnv& Env = Envs.AddDefaulted_GetRef();
     Env.Arena = Arenas[Index];
   }
-  if (Arenas.Num() < Most) {
-    UE_LOG(LogUEPool, Error,
-           TEXT("%d envs were asked for, and level %s has %d arena(s): place more UEPool arenas, or ask for fewer envs "
-                "per instance"),
-           Most, *MapName(World), Arenas.Num());
-  }
+  InitialParameters = UEPool::WriteProperties(*Arenas[0], *AUEPoolArena::StaticClass());
+  return Envs.Num();
 }
 
 TArray<AUEPoolArena*> FUEPoolGame::GetArenas() const {
@@ -123,10 +119,15 @@ void FUEPoolGame::WriteAction(int32 Actuator, const TArray<double>& Values, uint
 std::string FUEPoolGame::configure(const Json& EnvConfig, uint32_t NumEnvs, uepool::link::Spec* Spec) {
   Problem Wrong;
   Document = Json();
+  if (static_cast<uint32_t>(Envs.Num()) < NumEnvs) {
+    Wrong.report("level " + ToCore(MapName(World)),
+                 "it has " + std::to_string(Envs.Num()) + " UEPool arena(s), and " + std::to_string(NumEnvs) +
+                     " envs were asked of the process: place more arenas, or use fewer envs_per_instance");
+  }
   const FUEPoolPartTypes Types = FUEPoolPartTypes::Find();
-  for (FEnv& Env : Envs) {
-    UEPool::BringAgents(*Env.Arena, EnvConfig, &Wrong);
-    FindViews(Env);
+  for (int32 Index = 0; Index < Envs.Num() && !Wrong; ++Index) {
+    UEPool::BringAgents(*Envs[Index].Arena, EnvConfig, &Wrong);
+    FindViews(Envs[Index]);
   }
   Fields Top(EnvConfig, "env_config", &Wrong);
   if (!Wrong) {
@@ -202,6 +203,7 @@ void FUEPoolGame::CheckAgents(const FEnv& Env, Problem* Wrong) const {
 AgentWorld FUEPoolGame::Describe(const FEnv& Env, const FUEPoolPartTypes& Types) const {
   AgentWorld Result;
   Result.engine = "Unreal";
+  Result.any_case = true;
   const UUEPoolAgentComponent& First = *Env.Arena->Agents[0];
   Result.attach_points = FUEPoolAgent::NamesOf(FUEPoolAgent::AttachPoints(First));
   for (const TWeakObjectPtr<USceneComponent>& View : Env.Views) {
@@ -340,6 +342,16 @@ std::string FUEPoolGame::act(uint32_t Index, Binding& Rows) {
   return Lost;
 }
 
+void FUEPoolGame::RepeatActions() {
+  for (FEnv& Env : Envs) {
+    for (FUEPoolAgent& Agent : Env.Agents) {
+      if (Agent.IsAlive()) {
+        Agent.RepeatAction();
+      }
+    }
+  }
+}
+
 std::string FUEPoolGame::judge(uint32_t Index, Binding& Rows, EpisodeEnd* End) {
   FEnv& Env = Envs[static_cast<int32>(Index)];
   const std::string Lost = Missing(Env);
@@ -389,6 +401,8 @@ std::string FUEPoolGame::observe(uint32_t Index, bool bFirst, Binding& Rows) {
 void FUEPoolGame::ReadParameters(Fields& Own) {
   Problem& Wrong = Own.problem();
   AUEPoolArena* Checked = NewObject<AUEPoolArena>(GetTransientPackage(), Envs[0].Arena->GetClass());
+  Fields Initial(InitialParameters, "parameters", &Wrong);
+  UEPool::ReadProperties(*Checked, *AUEPoolArena::StaticClass(), Initial);
   UEPool::ReadProperties(*Checked, *AUEPoolArena::StaticClass(), Own);
   Own.finish();
   if (!Wrong) {
@@ -446,5 +460,13 @@ std::string FUEPoolGame::render(uint32_t Index, const std::string& View, Picture
     return Env.Scene.GetError();
   }
   Env.Agents[FMath::Max(0, UEPool::AgentOfView(Agents, View))].ReadPoses(*Env.Arena, Env.Views, &Poses);
-  return UEPool::DrawView(Agents, Env.Scene, View, Poses, Picture);
+  // Poses of the views follow those of the agent's own attach points.
+  const size_t First = Poses.size() - static_cast<size_t>(Env.Views.Num());
+  const uepool::camera::Pose* Spectator = nullptr;
+  for (int32 Each = 0; Each < Env.Views.Num(); ++Each) {
+    if (Env.Views[Each].IsValid() && ViewNameOf(*Env.Views[Each]->GetOwner()) == TEXT("spectator")) {
+      Spectator = &Poses[First + static_cast<size_t>(Each)];
+    }
+  }
+  return UEPool::DrawView(Agents, Env.Scene, View, Poses, Spectator, Picture);
 }

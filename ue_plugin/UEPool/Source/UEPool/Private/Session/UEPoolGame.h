@@ -19,12 +19,15 @@ class FUEPoolGame : public uepool::engine::Game {
  public:
   explicit FUEPoolGame(UWorld& InWorld);
 
-  /** The arenas of the level, Most at the most; a level without any gets one around everything. */
-  void FindArenas(int32 Most);
+  /** The arenas of the level, Most at the most; a level without any gets one around everything. How many there are. */
+  int32 FindArenas(int32 Most);
   int32 GetNumEnvs() const { return Envs.Num(); }
   TArray<AUEPoolArena*> GetArenas() const;
   double GetTickSeconds() const;
   FString GetEnvConfig() const;
+
+  /** Before each further tick of a step, for actuators that act in every tick. */
+  void RepeatActions();
 
   /** For people: all agents of an env, with the numbers of their state. */
   FString Describe(int32 Env) const;
@@ -70,8 +73,9 @@ class FUEPoolGame : public uepool::engine::Game {
   UWorld& World;
   TArray<FEnv> Envs;
   uepool::env_config::Agents Agents;
-  uepool::env_config::Json Document;    // the env config in use
-  uepool::env_config::Json Parameters;  // of the arenas, from their next episodes on
+  uepool::env_config::Json Document;           // the env config in use
+  uepool::env_config::Json InitialParameters;  // of the first arena, as it was placed
+  uepool::env_config::Json Parameters;         // of the arenas, from their next episodes on
   std::vector<std::vector<uint32_t>> ActionLeaves;
   std::vector<uepool::camera::Pose> Poses;
   std::vector<float> Numbers;

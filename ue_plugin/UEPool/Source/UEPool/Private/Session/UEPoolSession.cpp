@@ -16,6 +16,7 @@ namespace {
 constexpr int WaitSliceMs = 20;
 constexpr double SecondsBetweenCalls = 1.0;
 constexpr uint8 ExitFailed = 1;
+constexpr int32 MostEnvs = 1 << 16;
 
 TArray<FUEPoolSession*>& Sessions() {
   static TArray<FUEPoolSession*> All;
@@ -50,8 +51,8 @@ uepool::link::LinkOptions FUEPoolSession::Options() const {
     Result.outlives_server = true;  // an editor is more than an instance
   }
   Result.engine = "Unreal Engine, uepool plugin";
-  Result.envs = static_cast<uint32_t>(Game->GetNumEnvs());
-  Result.steps_subset = Result.envs == 1;  // a tick moves them all
+  Result.envs = static_cast<uint32_t>(NumEnvs);
+  Result.steps_subset = false;  // a tick moves them all
   return Result;
 }
 
@@ -60,7 +61,10 @@ void FUEPoolSession::Start() {
   const UUEPoolSettings* Settings = GetDefault<UUEPoolSettings>();
   bWanted = bInstance || (World.IsPlayInEditor() && Settings->bConnectInEditor);
   bHard = bInstance || Settings->bHardLockstepInEditor;
-  Game->FindArenas(FUEPoolLaunchOptions::Get().Envs);
+  // What a launcher asked for is told in any case: too few arenas are an error of the env config then, which trainers
+  // see.
+  const int32 Arenas = Game->FindArenas(bInstance ? FUEPoolLaunchOptions::Get().Envs : MostEnvs);
+  NumEnvs = bInstance ? FUEPoolLaunchOptions::Get().Envs : Arenas;
   if (bInstance && !DialAndWait()) {
     UE_LOG(LogUEPool, Error, TEXT("cannot dial %s: %s"), *FUEPoolLaunchOptions::Get().Link, *Problem);
     FPlatformMisc::RequestExitWithStatus(false, ExitFailed);
@@ -109,8 +113,8 @@ void FUEPoolSession::Dial() {
 
 void FUEPoolSession::Open() {
   Problem.Reset();
-  Lockstep = MakeUnique<uepool::engine::Lockstep>(*Game, *Link, static_cast<uint32_t>(Game->GetNumEnvs()));
-  UE_LOG(LogUEPool, Log, TEXT("connected, with %d env(s)"), Game->GetNumEnvs());
+  Lockstep = MakeUnique<uepool::engine::Lockstep>(*Game, *Link, static_cast<uint32_t>(NumEnvs));
+  UE_LOG(LogUEPool, Log, TEXT("connected, with %d env(s)"), NumEnvs);
 }
 
 void FUEPoolSession::Close(const FString& Why) {
@@ -129,6 +133,9 @@ void FUEPoolSession::Close(const FString& Why) {
 }
 
 bool FUEPoolSession::BeginFrame() {
+  if (IsPausedByPerson()) {
+    return false;
+  }
   if (TicksLeft > 0) {
     return Advance();
   }
@@ -150,6 +157,7 @@ bool FUEPoolSession::BeginFrame() {
     switch (Lockstep->begin(bHard ? WaitSliceMs : 0)) {
       case uepool::engine::Lockstep::kAdvance:
         bStepping = true;
+        TicksDone = 0;
         TicksLeft = FMath::Max(1, GetDefault<UUEPoolSettings>()->TicksPerStep);
         PauseWorld(false);
         return Advance();
@@ -168,6 +176,9 @@ bool FUEPoolSession::BeginFrame() {
 }
 
 bool FUEPoolSession::Advance() {
+  if (TicksDone++ > 0) {
+    Game->RepeatActions();
+  }
   --TicksLeft;
   UEPool::AdvanceTime(Game->GetTickSeconds(), bHard);
   return true;
@@ -205,8 +216,13 @@ void FUEPoolSession::EndTick() {
 }
 
 void FUEPoolSession::PauseWorld(bool bPause) {
-  // As the editor's own Pause button does, which keeps working: the frame goes on, the world does not.
-  if (World.IsPlayInEditor()) {
+  // As the editor's own Pause button does: the frame goes on, the world does not. What a person paused stays so.
+  if (World.IsPlayInEditor() && bPause != bPaused) {
     World.bDebugPauseExecution = bPause;
+    bPaused = bPause;
   }
+}
+
+bool FUEPoolSession::IsPausedByPerson() const {
+  return World.IsPlayInEditor() && World.bDebugPauseExecution && !bPaused;
 }

@@ -51,6 +51,7 @@ class FUEPoolSession {
   void Close(const FString& Why);
   bool Advance();
   void PauseWorld(bool bPause);
+  bool IsPausedByPerson() const;
   uepool::link::LinkOptions Options() const;
 
   UWorld& World;
@@ -63,6 +64,9 @@ class FUEPoolSession {
   bool bWanted = false;
   bool bHard = false;
   bool bStepping = false;
+  bool bPaused = false;  // by this
+  int32 NumEnvs = 0;
   int32 TicksLeft = 0;
+  int32 TicksDone = 0;  // of the step
   double DialAgainAt = 0.0;
 };

@@ -60,9 +60,13 @@ int32 AgentOfView(const Agents& Agents, const std::string& View) {
 }
 
 std::string DrawView(Agents& Agents, const FUEPoolScene& Scene, const std::string& Name,
-                     const std::vector<uepool::camera::Pose>& Poses, Picture* Picture) {
+                     const std::vector<uepool::camera::Pose>& Poses, const uepool::camera::Pose* Spectator,
+                     Picture* Picture) {
   const int32 Agent = AgentOfView(Agents, Name);
   View View = SpectatorView(Agents, Scene);
+  if (Spectator) {
+    View.pose = *Spectator;
+  }
   uepool::camera::Light Light = Scene.GetLight();
   Light.shadows = true;
   if (Agent >= 0) {

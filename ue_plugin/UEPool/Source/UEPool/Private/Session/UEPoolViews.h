@@ -17,7 +17,8 @@ std::vector<std::string> ViewNames(const uepool::env_config::Agents& Agents);
 /** Which agent a view is of; -1: of none, a spectator's. */
 int32 AgentOfView(const uepool::env_config::Agents& Agents, const std::string& View);
 
-/** Poses: the attach points of that agent. Empty, or what is wrong. */
+/** Poses: the attach points of that agent. Spectator: where one is, null: above it all. Empty, or what is wrong. */
 std::string DrawView(uepool::env_config::Agents& Agents, const FUEPoolScene& Scene, const std::string& View,
-                     const std::vector<uepool::camera::Pose>& Poses, uepool::engine::Picture* Picture);
+                     const std::vector<uepool::camera::Pose>& Poses, const uepool::camera::Pose* Spectator,
+                     uepool::engine::Picture* Picture);
 }  // namespace UEPool
