@@ -195,9 +195,16 @@ def test_files_and_modules_exist() -> None:
             wrong.append(str(word))
     texts = "\n".join(text_of(path) for path in OURS)
     modules = set(re.findall(r"python -m ([\w.]+)", texts))
-    assert modules
     wrong += [name for name in modules if importlib.util.find_spec(name) is None]
     assert wrong == []
+
+
+def test_make_targets_exist() -> None:
+    texts = "\n".join(text_of(path) for path in OURS)
+    asked = set(re.findall(r"(?:^|`)make ([a-z][a-z-]*)(?:`|$)", texts, flags=re.MULTILINE))
+    assert "plugin" in asked
+    known = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
+    assert asked <= known
 
 
 def test_pages_are_listed() -> None:
