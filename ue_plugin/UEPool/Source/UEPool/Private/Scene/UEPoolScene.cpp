@@ -1,8 +1,6 @@
 #include "Scene/UEPoolScene.h"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
 
 #include "Components/PrimitiveComponent.h"
 #include "Engine/World.h"
@@ -12,6 +10,7 @@
 #include "Scene/UEPoolLook.h"
 #include "Scene/UEPoolPose.h"
 #include "UEPoolArena.h"
+#include "UEPoolText.h"
 #include "camera/format.h"
 #include "sensors/settings.h"
 
@@ -23,12 +22,14 @@ void FUEPoolScene::SetArena(const AUEPoolArena& InArena, const TArray<TWeakObjec
   Scene.reset();
 }
 
-TArray<UPrimitiveComponent*> FUEPoolScene::Collect() const {
+TArray<UPrimitiveComponent*> FUEPoolScene::Collect() {
   TArray<UPrimitiveComponent*> Result;
+  Actors.Reset();
   for (TActorIterator<AActor> Actor(Arena->GetWorld()); Actor; ++Actor) {
     if (!UEPool::BelongsTo(**Actor, *Arena)) {
       continue;
     }
+    Actors.Add({*Actor, Actor->GetComponents().Num()});
     TArray<UPrimitiveComponent*> Components;
     Actor->GetComponents<UPrimitiveComponent>(Components);
     for (UPrimitiveComponent* Component : Components) {
@@ -63,8 +64,22 @@ uint32 FUEPoolScene::MaskOf(const UPrimitiveComponent& Component, uint32 Otherwi
   return Otherwise;
 }
 
-bool FUEPoolScene::Update() {
-  if (HasChanged(Collect())) {
+// Whether other components than known may have to be drawn.
+bool FUEPoolScene::IsStale(uint64 Spawned) {
+  bool bStale = !Scene || Spawned != SeenSpawned;
+  for (int32 Index = 0; Index < Actors.Num() && !bStale; ++Index) {
+    const AActor* Actor = Actors[Index].Actor.Get();
+    bStale = !Actor || Actor->GetComponents().Num() != Actors[Index].Components || !UEPool::BelongsTo(*Actor, *Arena);
+  }
+  if (!bStale) {
+    return false;
+  }
+  SeenSpawned = Spawned;
+  return HasChanged(Collect());
+}
+
+bool FUEPoolScene::Update(uint64 Spawned) {
+  if (IsStale(Spawned)) {
     return Build();
   }
   for (FShown& Each : Shown) {
@@ -93,62 +108,17 @@ bool FUEPoolScene::Update() {
 }
 
 bool FUEPoolScene::Build() {
-  const TArray<UPrimitiveComponent*> Components = Collect();
   Known.Reset();
   Shown.Reset();
   Scene.reset();
-  uepool::camera::GeometryBuilder Builder;
-  // Shape, scale and colour make a mesh.
-  std::map<std::tuple<const void*, double, double, double, uint32>, uint32> Meshes;
-  std::vector<uepool::camera::InstanceOptions> Options;
-  std::vector<uint32> Numbers;
-  for (UPrimitiveComponent* Component : Components) {
+  FDraft Draft;
+  for (UPrimitiveComponent* Component : Collect()) {
     Known.Add(Component);
-    const UEPool::FLook Look = UEPool::LookOf(*Component);
-    if (Look.bInvisible) {
-      continue;
-    }
-    const FTransform At = UEPool::InArena(*Component, *Arena);
-    for (UEPool::FBodyPart& Part : UEPool::PartsOf(*Component, At.GetScale3D())) {
-      const uepool::engine::Triangles Triangles = MoveTemp(Part.Triangles);
-      uepool::camera::MeshInput Mesh;
-      Mesh.vertices = Triangles.vertices.data();
-      Mesh.num_vertices = Triangles.num_vertices();
-      Mesh.indices = Triangles.indices.data();
-      Mesh.num_triangles = Triangles.num_triangles();
-      Mesh.colour = Look.Colour;
-      const uint32 Packed = Look.Colour.red | uint32{Look.Colour.green} << 8 | uint32{Look.Colour.blue} << 16;
-      const FVector Scale = At.GetScale3D();
-      // Shapes of a component alone may change under the same body setup: shared are only instances of one component's
-      // kind.
-      const auto Key = std::make_tuple(Part.Source, Scale.X, Scale.Y, Scale.Z, Packed);
-      const bool bKnown = Part.Instance < 0 && Meshes.count(Key) > 0;
-      const uint32 Number = bKnown ? Meshes[Key] : Builder.add(Mesh);
-      if (Number == uepool::camera::kNoMesh) {
-        Error = "the collision geometry of " + std::string(TCHAR_TO_UTF8(*Component->GetPathName())) + ": " +
-                Builder.error();
-        return false;
-      }
-      Meshes[Key] = Number;
-      FShown Each;
-      Each.Component = Component;
-      Each.Part = Part;
-      Each.Place = UEPool::PlaceOf(*Component, Part) * At;
-      Each.Scale = Scale;
-      Each.bShown = UEPool::IsShown(*Component);
-      Each.bMoves = Component->Mobility == EComponentMobility::Movable;
-      uepool::camera::InstanceOptions Option;
-      Option.pose = UEPool::ToPose(Each.Place);
-      Option.label = Look.Label;
-      Option.mask = MaskOf(*Component, Look.Mask);
-      Option.visible = Each.bShown;
-      Option.casts_shadow = Look.bCastsShadow;
-      Options.push_back(Option);
-      Numbers.push_back(Number);
-      Shown.Add(MoveTemp(Each));
+    if (!AddComponent(*Component, &Draft)) {
+      return false;
     }
   }
-  const std::vector<uint8_t> Bytes = Builder.finish();
+  const std::vector<uint8_t> Bytes = Draft.Builder.finish();
   Memory.assign(Bytes.size() / sizeof(FLine) + 1, FLine());
   std::copy(Bytes.begin(), Bytes.end(), Memory[0].Bytes);
   if (!Geometry.open(Memory.data(), Bytes.size())) {
@@ -156,15 +126,68 @@ bool FUEPoolScene::Build() {
     return false;
   }
   Scene = std::make_unique<uepool::camera::Scene>(Geometry);
-  for (size_t Index = 0; Index < Options.size(); ++Index) {
-    const uint32 Instance = Scene->add(Numbers[Index], Options[Index]);
-    if (Instance == uepool::camera::Scene::kNone) {
-      Error = "the place of " + std::string(TCHAR_TO_UTF8(*Shown[static_cast<int32>(Index)].Component->GetPathName())) +
-              ": " + Scene->error();
+  for (int32 Index = 0; Index < Shown.Num(); ++Index) {
+    const size_t Each = static_cast<size_t>(Index);
+    Shown[Index].Instance = Scene->add(Draft.Numbers[Each], Draft.Options[Each]);
+    if (Shown[Index].Instance == uepool::camera::Scene::kNone) {
+      Error = "the place of " + ToCore(Shown[Index].Component->GetPathName()) + ": " + Scene->error();
       Scene.reset();
       return false;
     }
-    Shown[static_cast<int32>(Index)].Instance = Instance;
+  }
+  return true;
+}
+
+// Shape, scale and colour make a mesh. Instances of an instanced mesh have scales of their own.
+uint32 FUEPoolScene::AddMesh(const UEPool::FBodyPart& Part, const FVector& Scale, const uepool::camera::Colour& Colour,
+                             FDraft* Draft) const {
+  const uint32 Packed = Colour.red | uint32{Colour.green} << 8 | uint32{Colour.blue} << 16;
+  const auto Key = std::make_tuple(Part.Source, Scale.X, Scale.Y, Scale.Z, Packed);
+  if (Part.Instance < 0 && Draft->Meshes.count(Key) > 0) {
+    return Draft->Meshes[Key];
+  }
+  uepool::camera::MeshInput Mesh;
+  Mesh.vertices = Part.Triangles.vertices.data();
+  Mesh.num_vertices = Part.Triangles.num_vertices();
+  Mesh.indices = Part.Triangles.indices.data();
+  Mesh.num_triangles = Part.Triangles.num_triangles();
+  Mesh.colour = Colour;
+  const uint32 Number = Draft->Builder.add(Mesh);
+  if (Part.Instance < 0) {
+    Draft->Meshes[Key] = Number;
+  }
+  return Number;
+}
+
+bool FUEPoolScene::AddComponent(UPrimitiveComponent& Component, FDraft* Draft) {
+  const UEPool::FLook Look = UEPool::LookOf(Component);
+  if (Look.bInvisible) {
+    return true;
+  }
+  const FTransform At = UEPool::InArena(Component, *Arena);
+  for (UEPool::FBodyPart& Part : UEPool::PartsOf(Component, At.GetScale3D())) {
+    const uint32 Number = AddMesh(Part, At.GetScale3D(), Look.Colour, Draft);
+    if (Number == uepool::camera::kNoMesh) {
+      Error = "the collision geometry of " + ToCore(Component.GetPathName()) + ": " + Draft->Builder.error();
+      return false;
+    }
+    Part.Triangles = uepool::engine::Triangles();
+    FShown Each;
+    Each.Component = &Component;
+    Each.Part = Part;
+    Each.Place = UEPool::PlaceOf(Component, Part) * At;
+    Each.Scale = At.GetScale3D();
+    Each.bShown = UEPool::IsShown(Component);
+    Each.bMoves = Component.Mobility == EComponentMobility::Movable;
+    uepool::camera::InstanceOptions Options;
+    Options.pose = UEPool::ToPose(Each.Place);
+    Options.label = Look.Label;
+    Options.mask = MaskOf(Component, Look.Mask);
+    Options.visible = Each.bShown;
+    Options.casts_shadow = Look.bCastsShadow;
+    Draft->Options.push_back(Options);
+    Draft->Numbers.push_back(Number);
+    Shown.Add(MoveTemp(Each));
   }
   return true;
 }

@@ -4,46 +4,30 @@
 
 #include "Components/SceneComponent.h"
 #include "Config/UEPoolProperties.h"
-#include "Config/UEPoolRegistry.h"
 #include "Config/UEPoolSpaces.h"
 #include "Engine/World.h"
 #include "EngineUtils.h"
-#include "Scene/UEPoolBelonging.h"
 #include "Session/UEPoolAgentFinder.h"
 #include "Session/UEPoolViews.h"
+#include "Session/UEPoolWorldNames.h"
 #include "UEPoolAgentComponent.h"
 #include "UEPoolArena.h"
-#include "UEPoolLog.h"
 #include "UEPoolText.h"
 
 using uepool::engine::EpisodeEnd;
 using uepool::engine::EpisodeStart;
 using uepool::engine::Json;
 using uepool::engine::Picture;
-using uepool::env_config::AgentWorld;
 using uepool::env_config::Fields;
 using uepool::env_config::Problem;
 using uepool::link::Binding;
 
-namespace {
-// Actors with a tag "UEPoolView:name" can be named by a sensor's attach_to_actor_name.
-const TCHAR* const ViewTag = TEXT("UEPoolView:");
-
-// Without what the editor puts before it.
-FString MapName(const UWorld& World) { return UWorld::RemovePIEPrefix(World.GetMapName()); }
-
-FString ViewNameOf(const AActor& Actor) {
-  for (const FName& Tag : Actor.Tags) {
-    const FString Text = Tag.ToString();
-    if (Text.StartsWith(ViewTag)) {
-      return Text.RightChop(FCString::Strlen(ViewTag));
-    }
-  }
-  return FString();
+FUEPoolGame::FUEPoolGame(UWorld& InWorld) : World(InWorld) {
+  ActorSpawned =
+      World.AddOnActorSpawnedHandler(FOnActorSpawned::FDelegate::CreateLambda([this](AActor*) { ++ActorsSpawned; }));
 }
-}  // namespace
 
-FUEPoolGame::FUEPoolGame(UWorld& InWorld) : World(InWorld) {}
+FUEPoolGame::~FUEPoolGame() { World.RemoveOnActorSpawnedHandler(ActorSpawned); }
 
 int32 FUEPoolGame::FindArenas(int32 Most) {
   TArray<AUEPoolArena*> Arenas;
@@ -112,169 +96,6 @@ uint32 FUEPoolGame::GetActionLeaf(int32 Actuator) const { return ActionLeaves[0]
 void FUEPoolGame::WriteAction(int32 Actuator, const TArray<double>& Values, uint8* Row) const {
   const FUEPoolSpace& Space = GetActionSpace(Actuator);
   UEPool::WriteNumbers(Values, Space.Kind == EUEPoolSpaceKind::Box ? uepool::wire::kF32 : uepool::wire::kI64, Row);
-}
-
-// --- configuring -----------------------------------------------------------------------------------------------------
-
-std::string FUEPoolGame::configure(const Json& EnvConfig, uint32_t NumEnvs, uepool::link::Spec* Spec) {
-  Problem Wrong;
-  Document = Json();
-  if (static_cast<uint32_t>(Envs.Num()) < NumEnvs) {
-    Wrong.report("level " + ToCore(MapName(World)),
-                 "it has " + std::to_string(Envs.Num()) + " UEPool arena(s), and " + std::to_string(NumEnvs) +
-                     " envs were asked of the process: place more arenas, or use fewer envs_per_instance");
-  }
-  const FUEPoolPartTypes Types = FUEPoolPartTypes::Find();
-  for (int32 Index = 0; Index < Envs.Num() && !Wrong; ++Index) {
-    UEPool::BringAgents(*Envs[Index].Arena, EnvConfig, &Wrong);
-    FindViews(Envs[Index]);
-  }
-  Fields Top(EnvConfig, "env_config", &Wrong);
-  if (!Wrong) {
-    ReadAgents(Top, EnvConfig, Types);
-  }
-  if (!Wrong) {
-    FillSpec(Spec, &Wrong);
-  }
-  if (Wrong) {
-    UE_LOG(LogUEPool, Error, TEXT("env config refused: %s"), *FromCore(Wrong.text()));
-    return Wrong.text();
-  }
-  Document = EnvConfig;
-  return "";
-}
-
-void FUEPoolGame::ReadAgents(Fields& Top, const Json& EnvConfig, const FUEPoolPartTypes& Types) {
-  Problem& Wrong = Top.problem();
-  const bool bRead = Agents.configure(Top, UEPool::DefaultAgents(*Envs[0].Arena), Describe(Envs[0], Types),
-                                      static_cast<uint32>(Envs.Num()));
-  Fields Own = Top.object("parameters");
-  Top.finish();
-  if (!bRead || Wrong) {
-    return;
-  }
-  ReadParameters(Own);
-  for (FEnv& Env : Envs) {
-    const FString Map = Env.Arena->ChooseMap(FromCore(Agents.launch().map));
-    if (!Map.IsEmpty()) {
-      Wrong.report("env_config.launch_settings.map", ToCore(Map));
-    }
-    BuildAgents(Env, Types, &Wrong);
-    if (!Wrong) {
-      CheckAgents(Env, &Wrong);
-    }
-  }
-}
-
-void FUEPoolGame::BuildAgents(FEnv& Env, const FUEPoolPartTypes& Types, Problem* Wrong) {
-  TArray<TWeakObjectPtr<AActor>> Actors;
-  Env.Agents.Reset();
-  for (size_t Index = 0; Index < Agents.configs().size() && !*Wrong; ++Index) {
-    UUEPoolAgentComponent& Component = *Env.Arena->Agents[static_cast<int32>(Index)];
-    Env.Agents.AddDefaulted_GetRef().Build(Component, Agents.configs()[Index], Types, Wrong);
-    Actors.Add(Component.GetOwner());
-  }
-  Env.Scene.SetArena(*Env.Arena, Actors);
-}
-
-// All agents have the sensors of the document, so all of their actors need the components that those sit on.
-void FUEPoolGame::CheckAgents(const FEnv& Env, Problem* Wrong) const {
-  const std::vector<std::string> Expected =
-      FUEPoolAgent::NamesOf(FUEPoolAgent::AttachPoints(Envs[0].Agents[0].GetComponent()));
-  for (int32 Index = 0; Index < Env.Agents.Num(); ++Index) {
-    const FUEPoolAgent& Agent = Env.Agents[Index];
-    const std::vector<std::string> Own = FUEPoolAgent::NamesOf(FUEPoolAgent::AttachPoints(Agent.GetComponent()));
-    if (Own != Expected) {
-      Wrong->report(Agents.configs()[static_cast<size_t>(Index)].path,
-                    "actor " + ToCore(Agent.GetActor().GetName()) + " has other scene components (" +
-                        uepool::env_config::join(Own) + ") than actor " +
-                        ToCore(Envs[0].Agents[0].GetActor().GetName()) + " (" + uepool::env_config::join(Expected) +
-                        "): agents of an env must be of one class");
-    }
-    const auto Fields = Agent.GetState().Fields();
-    const auto First = Envs[0].Agents[0].GetState().Fields();
-    if (Fields.size() != First.size()) {
-      Wrong->report(Agents.configs()[static_cast<size_t>(Index)].path,
-                    "actor " + ToCore(Agent.GetActor().GetName()) + " has other state fields than the first agent's");
-    }
-  }
-}
-
-AgentWorld FUEPoolGame::Describe(const FEnv& Env, const FUEPoolPartTypes& Types) const {
-  AgentWorld Result;
-  Result.engine = "Unreal";
-  Result.any_case = true;
-  const UUEPoolAgentComponent& First = *Env.Arena->Agents[0];
-  Result.attach_points = FUEPoolAgent::NamesOf(FUEPoolAgent::AttachPoints(First));
-  for (const TWeakObjectPtr<USceneComponent>& View : Env.Views) {
-    Result.actors.push_back(ToCore(ViewNameOf(*View->GetOwner())));
-  }
-  Result.state_fields = FUEPoolState::Of(First).Fields();
-  TArray<FString> Names;
-  Env.Arena->GetSpawnPoints(Names);
-  for (const FString& Name : Names) {
-    Result.spawn_points.push_back(ToCore(Name));
-  }
-  Names.Reset();
-  Env.Arena->GetMaps(Names);
-  Names.AddUnique(MapName(World));
-  for (const FString& Name : Names) {
-    Result.maps.push_back(ToCore(Name));
-  }
-  Result.sensors = UEPool::NamesOf(Types.Sensors);
-  Result.actuators = UEPool::NamesOf(Types.Actuators);
-  Result.rewarders = UEPool::NamesOf(Types.Rewarders);
-  Result.terminators = UEPool::NamesOf(Types.Terminators);
-  Result.infos = UEPool::NamesOf(Types.Infos);
-  for (const auto& Field : Result.state_fields) {
-    Result.infos.push_back(Field.name);
-  }
-  return Result;
-}
-
-void FUEPoolGame::FillSpec(uepool::link::Spec* Spec, Problem* Wrong) {
-  const TArray<FUEPoolAgent>& First = Envs[0].Agents;
-  std::vector<std::vector<uepool::link::Space>> Sensors, Actions;
-  bool bOwnSensors = false;
-  for (int32 Index = 0; Index < First.Num(); ++Index) {
-    Sensors.push_back(First[Index].SensorSpaces());
-    Actions.push_back(First[Index].ActionSpaces());
-    bOwnSensors |= !Sensors.back().empty();
-    const auto Infos = First[Index].Infos();
-    const auto Expected = First[0].Infos();
-    const auto Same = [](const auto& A, const auto& B) {
-      return A.name == B.name && A.dtype == B.dtype && A.dims == B.dims;
-    };
-    if (!std::equal(Infos.begin(), Infos.end(), Expected.begin(), Expected.end(), Same)) {
-      Wrong->report(Agents.configs()[static_cast<size_t>(Index)].path + ".infos",
-                    "must be the same as of the first agent");
-    }
-  }
-  if (bOwnSensors && !Agents.set_sensor_spaces(Sensors, Wrong)) {
-    return;
-  }
-  Spec->agents = Agents.size();
-  Spec->observation = Agents.observation_space();
-  Spec->action = Agents.action_space(Actions, Wrong);
-  Spec->action_names = First[0].ActionNames();
-  Spec->info = First[0].Infos();
-  Spec->renders = true;
-  Spec->views = UEPool::ViewNames(Agents);
-  ActionLeaves.assign(Agents.size(), {});
-  for (uint32 Agent = 0; Agent < Agents.size() && !*Wrong; ++Agent) {
-    for (int32 Index = 0; Index < First[static_cast<int32>(Agent)].NumActuators(); ++Index) {
-      ActionLeaves[Agent].push_back(Agents.action_leaf(Agent, static_cast<uint32>(Index)));
-    }
-  }
-}
-
-void FUEPoolGame::FindViews(FEnv& Env) const {
-  Env.Views.Reset();
-  for (TActorIterator<AActor> Actor(&World); Actor; ++Actor) {
-    if (!ViewNameOf(**Actor).IsEmpty() && Actor->GetRootComponent() && UEPool::BelongsTo(**Actor, *Env.Arena)) {
-      Env.Views.Add(Actor->GetRootComponent());
-    }
-  }
 }
 
 // --- steps -----------------------------------------------------------------------------------------------------------
@@ -370,7 +191,7 @@ std::string FUEPoolGame::observe(uint32_t Index, bool bFirst, Binding& Rows) {
   if (!Lost.empty()) {
     return Lost;
   }
-  if (!Env.Scene.Update()) {
+  if (!Env.Scene.Update(ActorsSpawned)) {
     return Env.Scene.GetError();
   }
   for (FUEPoolAgent& Agent : Env.Agents) {
@@ -396,24 +217,6 @@ std::string FUEPoolGame::observe(uint32_t Index, bool bFirst, Binding& Rows) {
 }
 
 // --- between steps ---------------------------------------------------------------------------------------------------
-
-// Checked on the first arena; each takes them when its next episode begins.
-void FUEPoolGame::ReadParameters(Fields& Own) {
-  Problem& Wrong = Own.problem();
-  AUEPoolArena* Checked = NewObject<AUEPoolArena>(GetTransientPackage(), Envs[0].Arena->GetClass());
-  Fields Initial(InitialParameters, "parameters", &Wrong);
-  UEPool::ReadProperties(*Checked, *AUEPoolArena::StaticClass(), Initial);
-  UEPool::ReadProperties(*Checked, *AUEPoolArena::StaticClass(), Own);
-  Own.finish();
-  if (!Wrong) {
-    Checked->Agents = Envs[0].Arena->Agents;
-    const FString Reason = Checked->CheckParameters();
-    Wrong.report("", Reason.IsEmpty() ? "" : Own.path() + "." + ToCore(Reason));
-  }
-  if (!Wrong) {
-    Parameters = UEPool::WriteProperties(*Checked, *AUEPoolArena::StaticClass());
-  }
-}
 
 std::string FUEPoolGame::set_params(const Json& Params) {
   if (!Params.is_object()) {
@@ -456,7 +259,7 @@ std::string FUEPoolGame::render(uint32_t Index, const std::string& View, Picture
   if (!Lost.empty()) {
     return Lost;
   }
-  if (!Env.Scene.Update()) {
+  if (!Env.Scene.Update(ActorsSpawned)) {
     return Env.Scene.GetError();
   }
   Env.Agents[FMath::Max(0, UEPool::AgentOfView(Agents, View))].ReadPoses(*Env.Arena, Env.Views, &Poses);
@@ -464,7 +267,7 @@ std::string FUEPoolGame::render(uint32_t Index, const std::string& View, Picture
   const size_t First = Poses.size() - static_cast<size_t>(Env.Views.Num());
   const uepool::camera::Pose* Spectator = nullptr;
   for (int32 Each = 0; Each < Env.Views.Num(); ++Each) {
-    if (Env.Views[Each].IsValid() && ViewNameOf(*Env.Views[Each]->GetOwner()) == TEXT("spectator")) {
+    if (Env.Views[Each].IsValid() && UEPool::ViewNameOf(*Env.Views[Each]->GetOwner()) == TEXT("spectator")) {
       Spectator = &Poses[First + static_cast<size_t>(Each)];
     }
   }

@@ -18,6 +18,7 @@ class UWorld;
 class FUEPoolGame : public uepool::engine::Game {
  public:
   explicit FUEPoolGame(UWorld& InWorld);
+  ~FUEPoolGame() override;
 
   /** The arenas of the level, Most at the most; a level without any gets one around everything. How many there are. */
   int32 FindArenas(int32 Most);
@@ -71,6 +72,8 @@ class FUEPoolGame : public uepool::engine::Game {
   std::string Missing(const FEnv& Env) const;
 
   UWorld& World;
+  uint64 ActorsSpawned = 0;
+  FDelegateHandle ActorSpawned;
   TArray<FEnv> Envs;
   uepool::env_config::Agents Agents;
   uepool::env_config::Json Document;           // the env config in use
