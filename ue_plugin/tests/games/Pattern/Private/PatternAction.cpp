@@ -28,10 +28,10 @@ void UPatternAction::Act_Implementation(const TArray<double>& Values) {
   if (Action == EPatternAction::Discrete) {
     Code = static_cast<int64>(Values[0]);
   } else if (Action == EPatternAction::MultiDiscrete) {
-    const std::vector<int64_t> Whole(Values.begin(), Values.end());
+    const std::vector<int64_t> Whole(Values.GetData(), Values.GetData() + Values.Num());
     Code = pattern::action_code(Whole.data(), Whole.size());
   } else {
-    const std::vector<float> Floats(Values.begin(), Values.end());
+    const std::vector<float> Floats(Values.GetData(), Values.GetData() + Values.Num());
     Code = pattern::action_code(Floats.data(), Floats.size());
   }
 }

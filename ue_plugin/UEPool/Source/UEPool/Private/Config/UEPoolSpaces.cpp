@@ -58,9 +58,10 @@ uepool::link::Space ToCoreSpace(const FUEPoolSpace& Space) {
     return FCoreSpace::discrete(Space.Choices[0]);
   }
   if (Space.Kind == EUEPoolSpaceKind::MultiDiscrete) {
-    return FCoreSpace::multi_discrete(std::vector<int64_t>(Space.Choices.begin(), Space.Choices.end()));
+    return FCoreSpace::multi_discrete(
+        std::vector<int64_t>(Space.Choices.GetData(), Space.Choices.GetData() + Space.Choices.Num()));
   }
-  std::vector<uint32_t> Shape(Space.Shape.begin(), Space.Shape.end());
+  std::vector<uint32_t> Shape(Space.Shape.GetData(), Space.Shape.GetData() + Space.Shape.Num());
   if (Space.bBytes) {
     return FCoreSpace::box(uepool::wire::kU8, Shape, 0, 255);
   }

@@ -63,8 +63,9 @@ void AddConvex(const FKConvexElem& Convex, const FVector& Scale, Triangles* Out)
     Points.push_back(ToPoint(Place.TransformPosition(Point), Scale));
   }
   if (Convex.IndexData.Num() >= 3) {
-    uepool::engine::add_mesh(uepool::camera::Pose(), Points,
-                             std::vector<uint32_t>(Convex.IndexData.begin(), Convex.IndexData.end()), Out);
+    uepool::engine::add_mesh(
+        uepool::camera::Pose(), Points,
+        std::vector<uint32_t>(Convex.IndexData.GetData(), Convex.IndexData.GetData() + Convex.IndexData.Num()), Out);
   } else {
     uepool::engine::add_hull(uepool::camera::Pose(), Points, Out);
   }
