@@ -37,6 +37,7 @@ def left(out: Path) -> tuple[str, dict[str, str]]:
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.slow
 def test_everything_passes(engine: FakeEngine, place: Path) -> None:
     out = place / "out"
     done = run(engine, out, "--select", "test_spaces", "--envs", 2, "--seconds", 0.5)
