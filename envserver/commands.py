@@ -150,10 +150,10 @@ def _unreal(address: Address, working_directory: str, instances: int) -> tuple[U
     """The settings with absolute paths and numbers, and whom the game runs as."""
     try:
         settings = parse_unreal(address.target)
-        user = check.user(settings)
         check.look_at(Path(working_directory or ".", os.path.expanduser(settings.executable)))
         (program,) = _program(replace(address, target=settings.executable), working_directory)
         settings = check.resolved(settings, working_directory, program)
+        user = check.user(settings)
     except WrongOption as error:
         raise WrongOption(error.field, error.problem, f"address {address}: ") from None
     if not settings.cores and instances:

@@ -11,6 +11,8 @@ public class UEPoolCore : ModuleRules
 		// Files have helpers of the same names in their anonymous namespaces.
 		bUseUnity = false;
 		bEnableExceptions = false;
+		// Pictures and episodes are the same to the bit on every machine, and not-a-number is looked for.
+		FPSemantics = FPSemanticsMode.Precise;
 		PublicIncludePaths.Add(Path.Combine(ModuleDirectory, "Public", "uepool"));
 		// Classes of these headers are exported from this module and imported by others.
 		PublicDefinitions.Add("UEPOOL_EXPORT=UEPOOLCORE_API");

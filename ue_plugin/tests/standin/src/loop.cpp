@@ -265,8 +265,18 @@ int run_editor_script(Engine& engine) {
       break;
     } else if (line.rfind("tick", 0) == 0) {
       engine.frames(line.size() > 5 ? std::atoi(line.c_str() + 5) : 1);
+    } else if (line == "pause" || line == "resume") {
+      if (engine.world()) engine.world()->bDebugPauseExecution = line == "pause";
+    } else if (line.rfind("down ", 0) == 0) {
+      set_key(line.c_str() + 5, true);
+    } else if (line.rfind("up ", 0) == 0) {
+      set_key(line.c_str() + 3, false);
+    } else if (line.rfind("console ", 0) == 0) {
+      GEngine->Exec(engine.world(), *FString(line.c_str() + 8), *GLog);
     } else {
-      std::fprintf(stderr, "unknown command: %s (play, stop, tick N, quit)\n", line.c_str());
+      std::fprintf(stderr,
+                   "unknown command: %s (play, stop, pause, resume, tick N, down KEY, up KEY, console LINE, quit)\n",
+                   line.c_str());
       return 2;
     }
     std::printf("ok %s\n", line.c_str());

@@ -172,6 +172,7 @@ static UScriptStruct* core_struct(const TCHAR* name, void (*members)(UScriptStru
 #define MEMBER(T, M) standin::number(S, TEXT(#M), &T::M);
 CORE_STRUCT(FVector, MEMBER(FVector, X) MEMBER(FVector, Y) MEMBER(FVector, Z))
 CORE_STRUCT(FVector2D, MEMBER(FVector2D, X) MEMBER(FVector2D, Y))
+CORE_STRUCT(FVector4, MEMBER(FVector4, X) MEMBER(FVector4, Y) MEMBER(FVector4, Z) MEMBER(FVector4, W))
 CORE_STRUCT(FRotator, MEMBER(FRotator, Pitch) MEMBER(FRotator, Yaw) MEMBER(FRotator, Roll))
 CORE_STRUCT(FQuat, MEMBER(FQuat, X) MEMBER(FQuat, Y) MEMBER(FQuat, Z) MEMBER(FQuat, W))
 CORE_STRUCT(FLinearColor,

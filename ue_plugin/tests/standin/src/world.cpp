@@ -17,6 +17,7 @@ STANDIN_IMPLEMENT_TRIVIAL(ULevel, "Engine", 0)
 STANDIN_IMPLEMENT_TRIVIAL(UWorld, "Engine", 0)
 STANDIN_IMPLEMENT_TRIVIAL(AWorldSettings, "Engine", 0)
 
+FWorldDelegates::FOnLevelChanged FWorldDelegates::LevelAddedToWorld, FWorldDelegates::LevelRemovedFromWorld;
 FWorldDelegates::FOnWorldTick FWorldDelegates::OnWorldTickStart, FWorldDelegates::OnWorldTickEnd,
     FWorldDelegates::OnWorldPreActorTick, FWorldDelegates::OnWorldPostActorTick;
 FWorldDelegates::FWorldEvent FWorldDelegates::OnPostWorldCreation, FWorldDelegates::OnWorldBeginTearDown,
@@ -59,7 +60,8 @@ bool UWorld::IsEditorWorld() const {
 }
 bool UWorld::IsPaused() const {
   const AWorldSettings* Info = GetWorldSettings();
-  return bDebugPauseExecution || (Info && Info->GetPauserPlayerState());
+  const bool bDebugPaused = bDebugPauseExecution && !standin::mutated("pause_ignored");
+  return bDebugPaused || (Info && Info->GetPauserPlayerState());
 }
 FString UWorld::RemovePIEPrefix(const FString& Source, int32* OutInstance) {
   const FString Prefix = TEXT("UEDPIE_");
@@ -283,6 +285,10 @@ void UWorld::Tick(ELevelTick InTickType, float DeltaSeconds) {
   if (!bPaused) TimeSeconds += DeltaSeconds;
   TickType = bPaused ? LEVELTICK_PauseTick : InTickType;
   FWorldDelegates::OnWorldPreActorTick.Broadcast(this, InTickType, DeltaSeconds);
+  if (!IsGameWorld() && standin::mutated("editor_tick_names_play_world"))
+    for (const FWorldContext& Each : GEngine->WorldList)
+      if (Each.World() && Each.World()->IsGameWorld())
+        FWorldDelegates::OnWorldPostActorTick.Broadcast(Each.World(), InTickType, DeltaSeconds);
   if (standin::mutated("post_tick_before_physics"))
     FWorldDelegates::OnWorldPostActorTick.Broadcast(this, InTickType, DeltaSeconds);
   const bool bActors = IsGameWorld();

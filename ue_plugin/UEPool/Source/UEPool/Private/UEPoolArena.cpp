@@ -11,6 +11,8 @@
 AUEPoolArena::AUEPoolArena() {
   PrimaryActorTick.bCanEverTick = false;
   RootComponent = CreateDefaultSubobject<USceneComponent>(TEXT("Root"));
+  // Static things can be attached to nothing else; those that move can be too.
+  RootComponent->SetMobility(EComponentMobility::Static);
 }
 
 FString AUEPoolArena::CheckParameters_Implementation() { return FString(); }

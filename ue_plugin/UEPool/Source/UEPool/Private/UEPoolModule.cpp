@@ -47,7 +47,28 @@ class FUEPoolModule : public IModuleInterface {
     }
   }
 
-  static void Play(const TArray<FString>& Arguments) {
+  // The console splits at white space, whatever is quoted.
+  static TArray<FString> JoinQuoted(const TArray<FString>& Words) {
+    const FString Quote = TEXT("\"");
+    TArray<FString> Result;
+    bool bOpen = false;
+    for (FString Word : Words) {
+      const bool bBegins = !bOpen && Word.StartsWith(Quote);
+      Word = bBegins ? Word.RightChop(1) : Word;
+      const bool bEnds = (bOpen || bBegins) && Word.EndsWith(Quote);
+      Word = bEnds ? Word.LeftChop(1) : Word;
+      if (bOpen) {
+        Result.Last() += TEXT(" ") + Word;
+      } else {
+        Result.Add(Word);
+      }
+      bOpen = (bOpen || bBegins) && !bEnds;
+    }
+    return Result;
+  }
+
+  static void Play(const TArray<FString>& Words) {
+    const TArray<FString> Arguments = JoinQuoted(Words);
     FUEPoolSession* Session = FUEPoolSession::Current();
     const FString File = Arguments.Num() > 0 ? Arguments[0] : FString();
     const FString Folder = Arguments.Num() > 1 ? Arguments[1] : FString();

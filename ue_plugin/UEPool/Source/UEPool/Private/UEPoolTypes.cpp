@@ -1,11 +1,11 @@
 #include "UEPoolTypes.h"
 
-FUEPoolSpace FUEPoolSpace::MakeBox(const TArray<int32>& Shape, double Low, double High) {
+FUEPoolSpace FUEPoolSpace::MakeBox(const TArray<int32>& InShape, double InLow, double InHigh) {
   FUEPoolSpace Space;
   Space.Kind = EUEPoolSpaceKind::Box;
-  Space.Shape = Shape;
-  Space.Low = Low;
-  Space.High = High;
+  Space.Shape = InShape;
+  Space.Low = InLow;
+  Space.High = InHigh;
   return Space;
 }
 

@@ -75,7 +75,7 @@ struct UEPOOL_API FUEPoolSpace {
   UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "UEPool")
   TArray<FString> Names;
 
-  static FUEPoolSpace MakeBox(const TArray<int32>& Shape, double Low, double High);
+  static FUEPoolSpace MakeBox(const TArray<int32>& InShape, double InLow, double InHigh);
   static FUEPoolSpace MakeDiscrete(int32 Count);
   static FUEPoolSpace MakeMultiDiscrete(const TArray<int32>& Counts);
 

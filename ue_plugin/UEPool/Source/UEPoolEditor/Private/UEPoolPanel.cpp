@@ -73,7 +73,9 @@ void SUEPoolPanel::Draw(UUEPoolSubsystem& Subsystem) {
       FString::Printf(TEXT("%s, %d x %d (console variable UEPool.Preview chooses)"), *View, Size.X, Size.Y));
   if (!Texture || Texture->GetSizeX() != Size.X || Texture->GetSizeY() != Size.Y) {
     Texture.Reset(UTexture2D::CreateTransient(Size.X, Size.Y, PF_B8G8R8A8));
+    Texture->UpdateResource();
     Brush.SetResourceObject(Texture.Get());
+    Brush.ImageSize = FVector2D(Size.X, Size.Y) * (PictureSide / FMath::Max(Size.X, Size.Y));
   }
   // Both are the render thread's until it has copied them.
   uint8* Bytes = new uint8[static_cast<SIZE_T>(Pixels.Num()) * sizeof(FColor)];

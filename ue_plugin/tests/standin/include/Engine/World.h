@@ -46,6 +46,10 @@ class ULevel : public UObject {
   UWorld* GetWorld() const override { return OwningWorld; }
 };
 
+// engine: 5.4-5.6 doc:Runtime/Engine/UWorld/AddOnActorSpawnedHandler (its type is no member of UWorld)
+DECLARE_MULTICAST_DELEGATE_OneParam(FOnActorSpawned, AActor*);
+DECLARE_MULTICAST_DELEGATE_OneParam(FOnActorDestroyed, AActor*);
+
 // engine: 5.4-5.6 doc:Runtime/Engine/UWorld
 class UWorld : public UObject {
   STANDIN_CLASS(UWorld, UObject)
@@ -156,12 +160,11 @@ class UWorld : public UObject {
   void BeginPlay();
   void InitializeActorsForPlay(const FURL& InURL, bool bResetTime = true);
   bool SetGameMode(const FURL& InURL);
-  DECLARE_EVENT_OneParam(UWorld, FOnActorSpawned, AActor*);
   FDelegateHandle AddOnActorSpawnedHandler(const FOnActorSpawned::FDelegate& Handler) const {
     return OnActorSpawned.Add(Handler);
   }
   void RemoveOnActorSpawnedHandler(FDelegateHandle Handle) const { OnActorSpawned.Remove(Handle); }
-  FDelegateHandle AddOnActorDestroyedHandler(const FOnActorSpawned::FDelegate& Handler) const {
+  FDelegateHandle AddOnActorDestroyedHandler(const FOnActorDestroyed::FDelegate& Handler) const {
     return OnActorDestroyed.Add(Handler);
   }
 
@@ -176,7 +179,8 @@ class UWorld : public UObject {
   void tear_down(EEndPlayReason::Type reason);
   void run_tick_group(ETickingGroup group, float delta, bool paused);
   void simulate_physics(float delta);
-  mutable FOnActorSpawned OnActorSpawned, OnActorDestroyed;
+  mutable FOnActorSpawned OnActorSpawned;
+  mutable FOnActorDestroyed OnActorDestroyed;
   FSubsystemCollectionBase Subsystems;
   TObjectPtr<UGameInstance> OwningGameInstance;
   TObjectPtr<AGameModeBase> AuthorityGameMode;
@@ -193,6 +197,9 @@ class FWorldDelegates {
   using FWorldInitializationEvent = TMulticastDelegate<void(UWorld*, const InitializationValues)>;
   using FWorldEvent = TMulticastDelegate<void(UWorld*)>;
   using FOnWorldTick = TMulticastDelegate<void(UWorld*, ELevelTick, float)>;
+  using FOnLevelChanged = TMulticastDelegate<void(ULevel*, UWorld*)>;
+  static FOnLevelChanged LevelAddedToWorld;  // of streamed ones, once they are visible
+  static FOnLevelChanged LevelRemovedFromWorld;
   static FOnWorldTick OnWorldTickStart;
   static FOnWorldTick OnWorldTickEnd;
   static FOnWorldTick OnWorldPreActorTick;

@@ -48,7 +48,8 @@ class Engine {
   Impl* impl_;
 };
 
-// Reads "play", "stop", "tick N", "quit" from standard input: the editor's buttons for another process.
+// Reads "play", "stop", "pause", "resume", "tick N", "down KEY", "up KEY", "console LINE" and "quit" from standard
+// input: the editor's buttons, keys and console for another process. Answers each by "ok " and the line.
 int run_editor_script(Engine& engine);
 
 std::vector<std::string>& screen_messages();

@@ -1,5 +1,6 @@
 #include "ApplesBody.h"
 
+#include "Components/SceneComponent.h"
 #include "ApplesUnits.h"
 #include "Components/BoxComponent.h"
 #include "Components/CapsuleComponent.h"

@@ -1,5 +1,6 @@
 #include "ApplesRobot.h"
 
+#include "Components/SceneComponent.h"
 #include "ApplesBody.h"
 #include "ApplesGarden.h"
 #include "ApplesUnits.h"

@@ -4,6 +4,7 @@
 #include "ApplesLayout.h"
 #include "ApplesUnits.h"
 #include "Components/ShapeComponent.h"
+#include "UEPoolAppearanceComponent.h"
 #include "UEPoolArena.h"
 
 namespace {
@@ -91,6 +92,7 @@ void FApplesScenery::MakeWalls() {
 void FApplesScenery::MakeViews() {
   for (const TCHAR* Name : {TEXT("spectator"), TEXT("SpecCameraActor")}) {
     AApplesBody* View = AApplesBody::Make(Arena, FColor(0, 0, 0), 0, GroundMask);
+    View->Appearance->bInvisible = true;  // a place without a shape
     View->Tags.Add(FName(*(FString(TEXT("UEPoolView:")) + Name)));
     Views.Add(View);
   }

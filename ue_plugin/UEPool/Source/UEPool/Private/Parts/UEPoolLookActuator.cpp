@@ -3,6 +3,8 @@
 #include "Camera/CameraComponent.h"
 #include "Components/SceneComponent.h"
 #include "GameFramework/Actor.h"
+#include "GameFramework/Controller.h"
+#include "GameFramework/Pawn.h"
 
 namespace {
 constexpr double SteepestPitch = 89.0;
@@ -43,7 +45,14 @@ FUEPoolSpace UUEPoolLookActuator::GetActionSpace_Implementation() const {
 }
 
 void UUEPoolLookActuator::Act_Implementation(const TArray<double>& Values) {
-  GetOwner()->AddActorWorldRotation(FRotator(0.0, Values[0] * DegreesPerStep, 0.0));
+  const FRotator Turn(0.0, Values[0] * DegreesPerStep, 0.0);
+  const APawn* Pawn = Cast<APawn>(GetOwner());
+  AController* Controller = Pawn && Pawn->bUseControllerRotationYaw ? Pawn->GetController() : nullptr;
+  if (Controller) {
+    // Such a pawn is turned to where its controller looks in every tick.
+    Controller->SetControlRotation(Controller->GetControlRotation() + Turn);
+  }
+  GetOwner()->AddActorWorldRotation(Turn);
   USceneComponent* Pitched = bPitch ? FindPitched() : nullptr;
   if (Pitched) {
     FRotator Rotation = Pitched->GetRelativeRotation();

@@ -64,7 +64,8 @@ FString UUEPoolSceneCaptureSensor::CheckSettings_Implementation() {
 void UUEPoolSceneCaptureSensor::MakeCapture() {
   Target = NewObject<UTextureRenderTarget2D>(this);
   Target->InitCustomFormat(static_cast<uint32>(Width), static_cast<uint32>(Height), PF_B8G8R8A8, false);
-  Capture = NewObject<USceneCaptureComponent2D>(GetOwner());
+  // Transient: no part of the actor that sensors could sit on.
+  Capture = NewObject<USceneCaptureComponent2D>(GetOwner(), NAME_None, RF_Transient);
   Capture->SetupAttachment(FindAttachPoint());
   Capture->TextureTarget = Target;
   Capture->CaptureSource = ESceneCaptureSource::SCS_FinalColorLDR;
@@ -96,6 +97,10 @@ void UUEPoolSceneCaptureSensor::ReadRow(uint8* Row, const FUEPoolSpace& Space) {
   while (!bRead) {
     ENQUEUE_RENDER_COMMAND(UEPoolRead)
     ([this, Copy = Readback, Row, &bRead](FRHICommandListImmediate& Commands) {
+      if (!Copy->IsReady()) {
+        // Hands over what is recorded so far and waits for it: the frame's end, which would, comes after this.
+        Commands.BlockUntilGPUIdle();
+      }
       if (Copy->IsReady()) {
         int32 RowPitchInPixels = 0;
         if (const void* Pixels = Copy->Lock(RowPitchInPixels)) {

@@ -151,10 +151,38 @@ std::vector<uepool::link::InfoEntry> FUEPoolAgent::Infos() const {
   return Result;
 }
 
+std::vector<std::pair<std::string, std::string>> FUEPoolAgent::Interface(
+    const uepool::env_config::AgentConfig& Config) const {
+  std::vector<std::pair<std::string, std::string>> Result;
+  Result.emplace_back(Config.path,
+                      "the scene components " + uepool::env_config::join(NamesOf(AttachPoints(*Component))));
+  std::vector<std::string> Names;
+  for (const auto& Field : State.Fields()) {
+    Names.push_back(Field.name + "[" + std::to_string(Field.size) + "]");
+  }
+  Result.emplace_back(Config.path, "the state fields " + uepool::env_config::join(Names));
+  for (int32 Index = 0; Index < Sensors.Num(); ++Index) {
+    Result.emplace_back(Config.sensors[static_cast<size_t>(Index)].path,
+                        "the space " + UEPool::ToCoreSpace(Sensors[Index].Space).json());
+  }
+  for (int32 Index = 0; Index < Actuators.Num(); ++Index) {
+    Result.emplace_back(Config.actuators[static_cast<size_t>(Index)].path,
+                        "the space " + UEPool::ToCoreSpace(Actuators[Index].Space).json());
+  }
+  for (const FInfo& Info : InfoEntries) {
+    Result.emplace_back(Config.path + ".infos", "an info of " + std::to_string(Info.Size) + " numbers of type " +
+                                                    std::to_string(static_cast<uint32>(Info.Type)));
+  }
+  return Result;
+}
+
 // The default one first: what the component says, else the first camera, else the root.
 TArray<USceneComponent*> FUEPoolAgent::AttachPoints(const UUEPoolAgentComponent& Agent) {
   TArray<USceneComponent*> All;
   Agent.GetOwner()->GetComponents<USceneComponent>(All);
+  // What parts of agents made for themselves has other names each time.
+  // An editor gives cameras meshes to be seen by, likewise.
+  All.RemoveAll([](const USceneComponent* Each) { return Each->HasAnyFlags(RF_Transient) || Each->IsEditorOnly(); });
   USceneComponent* First = Agent.GetOwner()->GetRootComponent();
   if (USceneComponent* Camera = Agent.GetOwner()->FindComponentByClass<UCameraComponent>()) {
     First = Camera;

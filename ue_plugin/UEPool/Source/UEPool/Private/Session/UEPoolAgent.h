@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "Config/UEPoolState.h"
@@ -45,6 +46,9 @@ class FUEPoolAgent {
   std::vector<uepool::link::Space> ActionSpaces() const;
   std::vector<std::string> ActionNames() const;
   std::vector<uepool::link::InfoEntry> Infos() const;
+
+  /** What a trainer knows of it, piece by piece, each after its path in the env config. */
+  std::vector<std::pair<std::string, std::string>> Interface(const uepool::env_config::AgentConfig& Config) const;
 
   /** Where its scene components are, in the order of `AttachPoints()`, and then those of `Views`. */
   void ReadPoses(const AUEPoolArena& Arena, const TArray<TWeakObjectPtr<USceneComponent>>& Views,

@@ -1,6 +1,8 @@
 #include "Session/UEPoolFixedTime.h"
 
 #include "Engine/Engine.h"
+#include "Engine/World.h"
+#include "GameFramework/WorldSettings.h"
 #include "HAL/IConsoleManager.h"
 #include "HAL/PlatformTime.h"
 #include "Misc/App.h"
@@ -9,6 +11,14 @@
 namespace {
 // Steps of the env config are at most this long.
 constexpr float LongestTick = 1.0f;
+
+void ForcePhysics(float LongestStep) {
+  UPhysicsSettings* Physics = GetMutableDefault<UPhysicsSettings>();
+  Physics->bTickPhysicsAsync = false;
+  Physics->bSubstepping = false;
+  Physics->bSubsteppingAsync = false;
+  Physics->MaxPhysicsDeltaTime = FMath::Max(Physics->MaxPhysicsDeltaTime, LongestStep);
+}
 
 void SetConsoleVariable(const TCHAR* Name, int32 Value) {
   if (IConsoleVariable* Variable = IConsoleManager::Get().FindConsoleVariable(Name)) {
@@ -21,11 +31,7 @@ namespace UEPool {
 void ForceSettingsOfInstance() {
   FApp::SetBenchmarking(true);
   FApp::SetUseFixedTimeStep(true);
-  UPhysicsSettings* Physics = GetMutableDefault<UPhysicsSettings>();
-  Physics->bTickPhysicsAsync = false;
-  Physics->bSubstepping = false;
-  Physics->bSubsteppingAsync = false;
-  AllowTicksOf(LongestTick);
+  ForcePhysics(LongestTick);
 }
 
 void ForceEngineSettingsOfInstance() {
@@ -43,8 +49,10 @@ void AdvanceTime(double Seconds, bool bWorldClock) {
   FApp::SetCurrentTime(bWorldClock ? FApp::GetCurrentTime() + Seconds : FPlatformTime::Seconds());
 }
 
-void AllowTicksOf(double Seconds) {
-  UPhysicsSettings* Physics = GetMutableDefault<UPhysicsSettings>();
-  Physics->MaxPhysicsDeltaTime = FMath::Max(Physics->MaxPhysicsDeltaTime, static_cast<float>(Seconds));
+void AllowTicksOf(double Seconds, const UWorld& World) {
+  ForcePhysics(static_cast<float>(Seconds));
+  AWorldSettings* Settings = World.GetWorldSettings();
+  Settings->MinUndilatedFrameTime = FMath::Min(Settings->MinUndilatedFrameTime, static_cast<float>(Seconds));
+  Settings->MaxUndilatedFrameTime = FMath::Max(Settings->MaxUndilatedFrameTime, static_cast<float>(Seconds));
 }
 }  // namespace UEPool

@@ -4,6 +4,8 @@
 
 #include "CoreMinimal.h"
 
+class UWorld;
+
 namespace UEPool {
 /** Before any world exists, so before its physics scene does. */
 void ForceSettingsOfInstance();
@@ -14,6 +16,6 @@ void ForceEngineSettingsOfInstance();
 /** The next tick takes Seconds of the world, whatever the clock says. */
 void AdvanceTime(double Seconds, bool bWorldClock);
 
-/** Physics must not cut a tick into smaller ones, or into one that is shorter. */
-void AllowTicksOf(double Seconds);
+/** Neither physics nor the world may make a tick of Seconds a shorter one, or cut it into smaller ones. */
+void AllowTicksOf(double Seconds, const UWorld& World);
 }  // namespace UEPool

@@ -25,9 +25,14 @@ using uepool::link::Binding;
 FUEPoolGame::FUEPoolGame(UWorld& InWorld) : World(InWorld) {
   ActorSpawned =
       World.AddOnActorSpawnedHandler(FOnActorSpawned::FDelegate::CreateLambda([this](AActor*) { ++ActorsSpawned; }));
+  // Actors that come with a streamed level are not spawned.
+  LevelAdded = FWorldDelegates::LevelAddedToWorld.AddLambda([this](ULevel*, UWorld*) { ++ActorsSpawned; });
 }
 
-FUEPoolGame::~FUEPoolGame() { World.RemoveOnActorSpawnedHandler(ActorSpawned); }
+FUEPoolGame::~FUEPoolGame() {
+  FWorldDelegates::LevelAddedToWorld.Remove(LevelAdded);
+  World.RemoveOnActorSpawnedHandler(ActorSpawned);
+}
 
 int32 FUEPoolGame::FindArenas(int32 Most) {
   TArray<AUEPoolArena*> Arenas;

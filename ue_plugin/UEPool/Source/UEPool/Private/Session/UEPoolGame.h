@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "CoreMinimal.h"
@@ -64,6 +65,7 @@ class FUEPoolGame : public uepool::engine::Game {
   void ReadAgents(uepool::env_config::Fields& Document, const uepool::env_config::Json& EnvConfig,
                   const FUEPoolPartTypes& Types);
   void BuildAgents(FEnv& Env, const FUEPoolPartTypes& Types, uepool::env_config::Problem* Problem);
+  void CheckInterface(size_t Agent, const FUEPoolAgent& Built, uepool::env_config::Problem* Problem);
   void CheckAgents(const FEnv& Env, uepool::env_config::Problem* Problem) const;
   void ReadParameters(uepool::env_config::Fields& Parameters);
   void FillSpec(uepool::link::Spec* Spec, uepool::env_config::Problem* Problem);
@@ -73,13 +75,14 @@ class FUEPoolGame : public uepool::engine::Game {
 
   UWorld& World;
   uint64 ActorsSpawned = 0;
-  FDelegateHandle ActorSpawned;
+  FDelegateHandle ActorSpawned, LevelAdded;
   TArray<FEnv> Envs;
   uepool::env_config::Agents Agents;
   uepool::env_config::Json Document;           // the env config in use
   uepool::env_config::Json InitialParameters;  // of the first arena, as it was placed
   uepool::env_config::Json Parameters;         // of the arenas, from their next episodes on
   std::vector<std::vector<uint32_t>> ActionLeaves;
+  std::vector<std::vector<std::pair<std::string, std::string>>> Interfaces;  // of the agents, as the trainer knows them
   std::vector<uepool::camera::Pose> Poses;
   std::vector<float> Numbers;
 };

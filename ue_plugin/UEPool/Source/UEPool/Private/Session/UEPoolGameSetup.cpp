@@ -8,8 +8,10 @@
 #include "Config/UEPoolRegistry.h"
 #include "Engine/World.h"
 #include "EngineUtils.h"
+#include "Scene/UEPoolAppearances.h"
 #include "Scene/UEPoolBelonging.h"
 #include "Session/UEPoolAgentFinder.h"
+#include "Session/UEPoolFixedTime.h"
 #include "Session/UEPoolViews.h"
 #include "Session/UEPoolWorldNames.h"
 #include "UEPoolAgentComponent.h"
@@ -30,11 +32,12 @@ std::string FUEPoolGame::configure(const Json& EnvConfig, uint32_t NumEnvs, uepo
                  "it has " + std::to_string(Envs.Num()) + " UEPool arena(s), and " + std::to_string(NumEnvs) +
                      " envs were asked of the process: place more arenas, or use fewer envs_per_instance");
   }
-  const FUEPoolPartTypes Types = FUEPoolPartTypes::Find();
   for (int32 Index = 0; Index < Envs.Num() && !Wrong; ++Index) {
     UEPool::BringAgents(*Envs[Index].Arena, EnvConfig, &Wrong);
     FindViews(Envs[Index]);
   }
+  // After agents were spawned: their classes may have loaded those of their parts.
+  const FUEPoolPartTypes Types = FUEPoolPartTypes::Find();
   Fields Top(EnvConfig, "env_config", &Wrong);
   if (!Wrong) {
     ReadAgents(Top, EnvConfig, Types);
@@ -47,6 +50,7 @@ std::string FUEPoolGame::configure(const Json& EnvConfig, uint32_t NumEnvs, uepo
     return Wrong.text();
   }
   Document = EnvConfig;
+  UEPool::AllowTicksOf(GetTickSeconds(), World);
   return "";
 }
 
@@ -60,6 +64,7 @@ void FUEPoolGame::ReadAgents(Fields& Top, const Json& EnvConfig, const FUEPoolPa
     return;
   }
   ReadParameters(Own);
+  Interfaces.clear();
   for (FEnv& Env : Envs) {
     const FString Map = Env.Arena->ChooseMap(FromCore(Agents.launch().map));
     if (!Map.IsEmpty()) {
@@ -79,8 +84,29 @@ void FUEPoolGame::BuildAgents(FEnv& Env, const FUEPoolPartTypes& Types, Problem*
     UUEPoolAgentComponent& Component = *Env.Arena->Agents[static_cast<int32>(Index)];
     Env.Agents.AddDefaulted_GetRef().Build(Component, Agents.configs()[Index], Types, Wrong);
     Actors.Add(Component.GetOwner());
+    if (!*Wrong) {
+      CheckInterface(Index, Env.Agents.Last(), Wrong);
+    }
   }
   Env.Scene.SetArena(*Env.Arena, Actors);
+}
+
+// Agents of all arenas, and those that come back for a new episode, must be what the trainer was told.
+void FUEPoolGame::CheckInterface(size_t Agent, const FUEPoolAgent& Built, Problem* Wrong) {
+  const auto Own = Built.Interface(Agents.configs()[Agent]);
+  if (Agent == Interfaces.size()) {
+    Interfaces.push_back(Own);
+    return;
+  }
+  const auto& Expected = Interfaces[Agent];
+  for (size_t Index = 0; Index < Own.size() && Index < Expected.size(); ++Index) {
+    if (Own[Index].second != Expected[Index].second) {
+      Wrong->report(Own[Index].first, "actor " + ToCore(Built.GetActor().GetName()) + " has " + Own[Index].second +
+                                          ", where this agent had " + Expected[Index].second +
+                                          " before: it cannot change, or differ between arenas, within a session");
+      return;
+    }
+  }
 }
 
 // All agents have the sensors of the document, so all of their actors need the components that those sit on.
@@ -103,6 +129,15 @@ void FUEPoolGame::CheckAgents(const FEnv& Env, Problem* Wrong) const {
       Wrong->report(Agents.configs()[static_cast<size_t>(Index)].path,
                     "actor " + ToCore(Agent.GetActor().GetName()) + " has other state fields than the first agent's");
     }
+  }
+  bool bDraws = false;
+  for (uint32 Agent = 0; Agent < Agents.size(); ++Agent) {
+    for (const auto& Sensor : Agents.sensors(Agent)) {
+      bDraws |= Sensor.kind != uepool::sensors::Kind::kState;
+    }
+  }
+  if (bDraws) {
+    UEPool::CheckAppearances(*Env.Arena, Wrong);
   }
 }
 

@@ -217,7 +217,9 @@ void FUEPoolSession::EndTick() {
 
 void FUEPoolSession::PauseWorld(bool bPause) {
   // As the editor's own Pause button does: the frame goes on, the world does not. What a person paused stays so.
-  if (World.IsPlayInEditor() && bPause != bPaused) {
+  // What a person resumed while the trainer thinks does not.
+  const bool bResumed = bPause && bPaused && !World.bDebugPauseExecution;
+  if (World.IsPlayInEditor() && (bPause != bPaused || bResumed)) {
     World.bDebugPauseExecution = bPause;
     bPaused = bPause;
   }
