@@ -12,9 +12,11 @@ Lockstep::Lockstep(Game& game, link::Link& link, uint32_t envs) : game_(game), l
 
 Lockstep::Frame Lockstep::begin(int wait_ms) {
   for (;;) {
+    if (over_) return kOver;
     if (asked_ == envs_.size()) return advance();
     link::Event event;
-    if (!link_.next(&event, wait_ms)) return kOver;
+    over_ = !link_.next(&event, wait_ms);
+    if (over_) continue;
     if (event.kind == link::Event::kNone) return kIdle;
     serve(event);
   }
@@ -61,7 +63,11 @@ void Lockstep::finish() {
   }
   // Hands the rows over, and does the resets that complete steps, before the engine goes on with its frame.
   link::Event event;
-  while (asked_ < envs_.size() && link_.next(&event, 0) && event.kind != link::Event::kNone) serve(event);
+  while (asked_ < envs_.size()) {
+    over_ = !link_.next(&event, 0);  // told by begin(): asked once more, the link would find its server gone
+    if (over_ || event.kind == link::Event::kNone) break;
+    serve(event);
+  }
 }
 
 void Lockstep::serve(const link::Event& event) {

@@ -70,6 +70,7 @@ class UEPOOL_EXPORT Lockstep {
   uint32_t asked_ = 0;  // envs with a task
   uint32_t steps_asked_ = 0;
   bool ticking_ = false;  // between begin() and finish()
+  bool over_ = false;     // the link's last word
   bool configured_ = false;
   std::vector<std::string> views_;
   uint64_t steps_ = 0;

@@ -2,6 +2,8 @@
 #include "engine/lockstep.h"
 
 #include <gtest/gtest.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -141,16 +143,26 @@ class LockstepTest : public testing::Test {
     for (;;) {
       switch (lockstep.begin(20)) {
         case Lockstep::kOver:
+          end_ = lockstep.error();
           return;
         case Lockstep::kIdle:
           ++idle_frames_;
           break;
         case Lockstep::kAdvance:
           clock_.tick();
+          if (ends_in_frame_) end_session();
           lockstep.finish();
           break;
       }
     }
+  }
+
+  // As servers do: a last word, and no more. Returns when the engine's side has it.
+  void end_session() {
+    const wire::MessageHead head{0, wire::kShutdown, 0, 0};
+    ASSERT_EQ(send(socket_, &head, sizeof head, MSG_NOSIGNAL), static_cast<ssize_t>(sizeof head));
+    for (int unread = 1; unread > 0; std::this_thread::yield()) ASSERT_EQ(ioctl(socket_, SIOCOUTQ, &unread), 0);
+    shutdown(socket_, SHUT_WR);
   }
 
   void send_bytes(const std::vector<uint8_t>& bytes, int fd = -1) {
@@ -261,6 +273,8 @@ class LockstepTest : public testing::Test {
 
   Clock clock_;
   std::atomic<int> idle_frames_{0};
+  std::atomic<bool> ends_in_frame_{false};
+  std::string end_ = "it goes on";  // why the engine's frames ended; of its thread
   int socket_ = -1;
   std::thread engine_;
   std::unique_ptr<batch::Owner> owner_;
@@ -325,6 +339,15 @@ TEST_F(LockstepTest, ResetsThatAreAskedForDoNotTick) {
   EXPECT_EQ(clock_.ticks, 3);
   EXPECT_EQ(age(*batch, 0), 1);
   EXPECT_EQ(age(*batch, 1), 3);
+}
+
+TEST_F(LockstepTest, AnEndThatComesInMidFrameIsAnOrderlyOne) {
+  open(wire::kNextStep);
+  reset({0, 1, 2});
+  ends_in_frame_ = true;
+  EXPECT_EQ(age(*step(1), 0), 1) << "the frame's rows are handed over all the same";
+  engine_.join();
+  EXPECT_EQ(end_, "");
 }
 
 TEST_F(LockstepTest, TheWorldStandsStillBetweenSteps) {

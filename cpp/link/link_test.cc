@@ -4,8 +4,10 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstring>
 #include <string>
 #include <thread>
@@ -171,6 +173,37 @@ TEST(Link, EndsWhenTheServerIsGoneOrSaysSo) {
     EXPECT_FALSE(link.next(&event));
     EXPECT_TRUE(link.error().empty());
   }
+}
+
+// A process whose engine is busy with something else when its server goes, and for longer than it is given then.
+pid_t start_busy(bool outlives_server) {
+  const pid_t child = fork();
+  if (child != 0) return child;
+  FakeServer server;
+  Link link;
+  LinkOptions options = server.options();
+  options.outlives_server = outlives_server;
+  if (!link.connect(options)) _exit(1);
+  server.accept_one();
+  server.read_message();
+  server.hang_up();
+  std::this_thread::sleep_for(std::chrono::seconds(6));
+  // Still there; and once it looks, it is told.
+  Event event;
+  _exit(!link.next(&event) && !link.error().empty() ? 7 : 1);
+}
+
+int exit_code_of(pid_t child) {
+  int status = 0;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(Link, AnInstanceEndsWithItsServerAndAnEditorDoesNot) {
+  const pid_t instance = start_busy(false);
+  const pid_t editor = start_busy(true);
+  EXPECT_EQ(exit_code_of(instance), 3);
+  EXPECT_EQ(exit_code_of(editor), 7);
 }
 
 TEST(Link, DoesNotBlockAnEngineThatMustNotBe) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "sensors/frame_format.h"
+#include "wire/export.h"
 
 namespace uepool::sensors {
 
@@ -36,7 +37,7 @@ class Pipeline {
     uint32_t wait = 0;    // steps until the next one is read
     bool fresh = false;   // one was begun that is not written yet
   };
-  struct Free {
+  struct UEPOOL_EXPORT Free {
     void operator()(uint8_t* memory) const;
   };
 
