@@ -19,13 +19,13 @@ FORMATTED_CXX = $(shell find cpp ue_plugin benchmarks examples -type f \( -name 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test test-slow proof bench build plugin lint format portable test-cpp test-asan test-tsan \
-	test-plugin test-plugin-sanitized model pytest \
+	plugin-programs test-plugin test-plugin-sanitized model pytest \
 	packages-demo packages-test packages-slow packages-bench clean distclean
 
 help: ## this list
 	@echo "uepool: many simulator processes, one vectorized environment"
 	@echo
-	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-27s %s\n", $$1, $$2 }'
 	@echo
 	@echo "Everything Python goes into $(VENV), everything compiled into build/."
 
@@ -90,8 +90,8 @@ plugin: $(VENV)/tools ## dist/UEPool.zip, the Unreal plugin: to be unpacked into
 test: lint portable test-cpp pytest ## what every change must pass
 	@echo "All tests passed."
 
-test-slow: packages-slow model test-asan test-tsan $(VENV)/with-test $(VENV)/built ## the protocol's model, C++ tests under the sanitizers, long tests, training
-	$(BIN)/pytest -n $(JOBS) -m slow --durations=20 $(TEST)
+test-slow: packages-slow model test-asan test-tsan plugin-programs test-plugin-sanitized $(VENV)/with-test $(VENV)/built ## the protocol's model, tests under the sanitizers, the Unreal plugin, long tests, training
+	UEPOOL_PLUGIN_BUILD=build/plugin $(BIN)/pytest -n $(JOBS) -m slow --durations=20 $(TEST)
 
 bench: packages-bench $(VENV)/with-bench $(VENV)/built ## measure against the peers, all in one run
 	$(BIN)/python -m benchmarks
@@ -110,6 +110,7 @@ lint: packages-test $(VENV)/with-test ## ruff, clang-format, mypy
 	@$(BIN)/clang-format --dry-run -Werror $(FORMATTED_CXX)
 	$(BIN)/mypy
 	$(BIN)/python -m ue_plugin.tools.headers ue_plugin/UEPool ue_plugin/Examples
+	$(BIN)/python -m ue_plugin.tools.check_sources
 
 format: $(VENV)/with-test ## rewrite Python and C++ as `make lint` wants them
 	$(BIN)/ruff check --fix-only .
@@ -136,6 +137,33 @@ test-asan: packages-test $(VENV)/tools ## the same with AddressSanitizer and UBS
 # ThreadSanitizer of older compilers cannot live with much address randomization: run without, where that is allowed.
 test-tsan: packages-test $(VENV)/tools ## the same with ThreadSanitizer
 	$(call cpp_tests,tsan,-DUEPOOL_SANITIZE=thread,$(shell setarch -R true 2>/dev/null && echo setarch -R))
+
+# $(call plugin_programs,FOLDER,CMAKE OPTIONS,TARGETS): the plugin's sources and its games, with the stand-in engine.
+define plugin_programs
+	@$(BIN)/cmake -S ue_plugin/tests -B build/$(1) -G Ninja -DCMAKE_MAKE_PROGRAM=$(abspath $(BIN)/ninja) \
+		-DCMAKE_CXX_COMPILER=clang++ -DPython3_EXECUTABLE=$(abspath $(BIN)/python) $(2) >/dev/null
+	$(BIN)/cmake --build build/$(1) --parallel $(JOBS) --target $(3)
+endef
+
+plugin-programs: packages-test $(VENV)/with-test $(VENV)/built # and the tests of the stand-in engine itself
+	$(call plugin_programs,plugin,-DSTANDIN_TESTS=ON,all)
+	$(BIN)/ctest --test-dir build/plugin/standin --output-on-failure --no-tests=error --progress -j $(JOBS)
+
+test-plugin: plugin-programs ## the Unreal plugin, compiled and run against a stand-in for the engine
+	UEPOOL_PLUGIN_BUILD=build/plugin $(BIN)/pytest -n $(TEST_WORKERS) -m slow --durations=20 tests/unreal_plugin
+
+# $(call plugin_sanitized,FOLDER,SANITIZERS): what has threads, memory and processes in it. Not optimized: compiling takes the
+# time here.
+define plugin_sanitized
+	$(call plugin_programs,$(1),-DSTANDIN_SANITIZE=$(2) -DCMAKE_BUILD_TYPE=Debug,CollectApples Pattern)
+	UEPOOL_PLUGIN_BUILD=build/$(1) $(BIN)/pytest -n $(JOBS) -m slow -k "$(PLUGIN_SANITIZED)" \
+		tests/unreal_plugin/test_conformance.py tests/unreal_plugin/test_pattern.py
+endef
+PLUGIN_SANITIZED := test_pattern or garden-together or two-agents
+
+test-plugin-sanitized: packages-test $(VENV)/with-test $(VENV)/built ## a part of it with AddressSanitizer and UBSan, and with ThreadSanitizer
+	$(call plugin_sanitized,plugin-asan,address$(comma)undefined)
+	$(call plugin_sanitized,plugin-tsan,thread)
 
 model: $(VENV)/tools ## check the shared-memory protocol's model exhaustively
 	$(BIN)/python docs/protocol/check_model.py

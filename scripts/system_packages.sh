@@ -49,6 +49,7 @@ check() {
     need libgrpc++-dev pkg-config --exists grpc++
     need libprotobuf-dev pkg-config --exists protobuf
     need protobuf-compiler-grpc has grpc_cpp_plugin
+    need libclang-rt-dev compiles $'int main() {}' clang++ -fsanitize=address # the plugin under sanitizers
     need wine64 wine # runs uepool-sim.exe, scripts/check_windows.sh
 }
 
