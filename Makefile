@@ -90,7 +90,7 @@ plugin: $(VENV)/tools ## dist/UEPool.zip, the Unreal plugin: to be unpacked into
 test: lint portable test-cpp pytest ## what every change must pass
 	@echo "All tests passed."
 
-test-slow: packages-slow model test-asan test-tsan plugin-programs test-plugin-sanitized $(VENV)/with-test $(VENV)/built ## the protocol's model, tests under the sanitizers, the Unreal plugin, long tests, training
+test-slow: packages-slow model test-asan test-tsan plugin-programs $(VENV)/with-test $(VENV)/built ## the protocol's model, C++ tests under the sanitizers, the Unreal plugin, long tests, training
 	UEPOOL_PLUGIN_BUILD=build/plugin $(BIN)/pytest -n $(JOBS) -m slow --durations=20 $(TEST)
 
 bench: packages-bench $(VENV)/with-bench $(VENV)/built ## measure against the peers, all in one run

@@ -15,13 +15,13 @@ import pytest
 from tests.unreal_plugin.conftest import ROOT, Games
 from ue_plugin.tools.package import core_files
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # it compiles the core
 
 # The modules that use the core, by their targets in ue_plugin/tests/CMakeLists.txt.
 USERS = ("UEPool", "UEPoolForEditor", "UEPoolEditor", "CollectApplesModule")
 # As Unreal's build tool compiles a module into a library of its own.
 FLAGS = (
-    *("-std=c++20", "-stdlib=libc++", "-fno-exceptions", "-fno-rtti", "-fPIC", "-O1"),
+    *("-std=c++20", "-stdlib=libc++", "-fno-exceptions", "-fno-rtti", "-fPIC", "-O0"),
     *("-fvisibility=hidden", "-fvisibility-inlines-hidden"),
     '-DUEPOOL_EXPORT=__attribute__((visibility("default")))',
 )

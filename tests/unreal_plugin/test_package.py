@@ -94,6 +94,7 @@ def test_equal_sources_give_equal_archives(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_the_core_compiles_from_it_alone(plugin: Path, tmp_path: Path) -> None:
     core = plugin / "Source/UEPoolCore"
     sources = [path for path in (core / "Private").rglob("*.cc") if "Windows" not in path.parts]
