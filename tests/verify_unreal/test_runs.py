@@ -86,7 +86,8 @@ def test_the_whole_suite_passes(engine: FakeEngine, place: Path) -> None:
     assert done.returncode == 0, report
     (folder,) = (place / "out").iterdir()
     assert (folder / "work/game/Linux/CollectApples.sh").is_file()
-    assert f"kept: {folder / "work" / "CollectApples"}" in done.stderr
+    project = folder / "work" / "CollectApples"
+    assert f"kept: {project}" in done.stderr
 
 
 def test_a_plugin_that_does_not_compile(engine: FakeEngine, place: Path) -> None:
