@@ -1,6 +1,6 @@
 #include "engine/local_session.h"
 
-#include <cstring>
+#include <algorithm>
 #include <utility>
 
 namespace uepool::engine {
@@ -19,7 +19,7 @@ std::string LocalSession::configure(const Json& env_config) {
     tensor.dtype = dtype;
     tensor.index = next[role]++;
     tensor.ndim = static_cast<uint32_t>(dims.size());
-    std::memcpy(tensor.dims, dims.data(), dims.size() * sizeof(uint32_t));
+    std::copy(dims.begin(), dims.end(), tensor.dims);
     tensor.row_bytes = link::Leaf{role, dtype, dims}.row_bytes();
     tensors.push_back(tensor);
   };
