@@ -27,8 +27,8 @@ class Invitation:
         """Where that is entered, and what else may be tried: lines of their own."""
         host, *others = local_addresses.reachable(self.host)
         lines = [
-            f"in the Unreal editor: Project Settings ▸ UEPool: Host {host}, Port {self.port}, Token {self.token}, "
-            "Connect in Editor on; then press Play"
+            f"in the Unreal editor: Project Settings ▸ Plugins ▸ UEPool: Host {host}, Port {self.port}, "
+            f"Token {self.token}, Connect in Editor on; then press Play"
         ]
         if others:
             lines.append(f"this machine has other addresses, if that one cannot be reached: {', '.join(others)}")

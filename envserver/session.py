@@ -102,7 +102,7 @@ class Session:
     async def _open(self, progress: Progress) -> None:
         options = self.options
         total = len(options.sizes)
-        progress(0, total, f"starting {total} instances of {options.address}")
+        progress(0, total, f"starting {total} instance{'s' * (total != 1)} of {options.address}")
         starting = self._loop.create_task(
             self._source.start(options.sizes, options.cpus, lambda ready, text: progress(ready, total, text))
         )

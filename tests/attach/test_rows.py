@@ -188,7 +188,7 @@ def test_all_that_is_announced(other_side: OtherSide, monkeypatch: pytest.Monkey
     assert "waiting for 2 engines with 2 envs each" in lines[1]
     assert "with token as-the-user-wants" in lines[1]
     where = f"Host 127.0.0.1, Port {other_side.port}, Token as-the-user-wants"
-    assert lines[2].startswith(f"  in the Unreal editor: Project Settings ▸ UEPool: {where}")
+    assert lines[2].startswith(f"  in the Unreal editor: Project Settings ▸ Plugins ▸ UEPool: {where}")
     assert "only this machine can reach that" in lines[3]
     assert "1 of 2 instances ready" in other_side.text
     assert "2 of 2 instances ready" in lines[-1]
@@ -200,5 +200,5 @@ def test_what_is_announced_to_other_machines(other_side: OtherSide) -> None:
     with uepool.make_vec("attach:0.0.0.0:0", num_envs=5, envs_per_instance=2):
         pass
     assert "waiting for 2 engines with 2 envs each and one engine with 1 env: let them dial" in other_side.text
-    assert f"Project Settings ▸ UEPool: Host {other_side.host}, Port {other_side.port}" in other_side.text
+    assert f"Project Settings ▸ Plugins ▸ UEPool: Host {other_side.host}, Port {other_side.port}" in other_side.text
     assert "only this machine" not in other_side.text

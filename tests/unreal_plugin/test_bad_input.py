@@ -209,6 +209,14 @@ def test_what_is_meant_to_be_unseen_needs_no_collision(trainer: Trainer) -> None
         envs.reset(seed=1)
 
 
+def test_meshes_without_collision_are_told_in_the_log(trainer: Trainer) -> None:
+    with trainer.open("Ghosts", agents({"sensors": [CAMERA]}), envs=2) as envs:
+        envs.reset(seed=1)
+    (line,) = [line for line in trainer.logged.splitlines() if "no camera, depth" in line]
+    assert line.count("Actor_") == 8
+    assert "and 2 more: they have meshes and no collision shapes" in line
+
+
 def test_without_cameras_nothing_needs_collision(trainer: Trainer) -> None:
     with trainer.open("NoCollision", agents({})) as envs:
         envs.reset(seed=1)

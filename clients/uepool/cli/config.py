@@ -58,9 +58,11 @@ def check(
         config = load(file)
     except ConfigError as error:
         _fail_with_mistakes(file, str(error))
-    print(f"{file} is right: {_summary(config)}")
-    if address:
-        print(_spaces(address, file))
+    if not address:
+        print(f"{file} is right, as far as can be told without a game (--address asks one): {_summary(config)}")
+        return
+    spaces = _spaces(address, file)
+    print(f"{file} is right: {_summary(config)}\n{spaces}")
 
 
 @configs.command("import")

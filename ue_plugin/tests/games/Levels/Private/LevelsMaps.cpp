@@ -1,5 +1,7 @@
 // The levels by name: `Levels LEVEL -nullrhi`. A launcher's number of envs makes as many arenas, but in Short.
 #include "Components/SphereComponent.h"
+#include "Components/StaticMeshComponent.h"
+#include "Engine/StaticMesh.h"
 #include "Engine/World.h"
 #include "LevelsAgent.h"
 #include "LevelsArena.h"
@@ -63,6 +65,17 @@ const standin::MapRegistrar NoCollision("NoCollision", Level([](ALevelsArena& Ar
 const standin::MapRegistrar Unseen("Unseen", Level([](ALevelsArena& Arena) {
                                      Place<ALevelsAgent>(Arena);
                                      PlaceLook(Arena, true);
+                                   }));
+
+// What players see and physics does not know.
+const standin::MapRegistrar Ghosts("Ghosts", Level([](ALevelsArena& Arena) {
+                                     Place<ALevelsAgent>(Arena);
+                                     for (int32 Number = 0; Number < 10; ++Number) {
+                                       AActor* Actor = Place<AActor>(Arena);
+                                       auto* Drawn = NewObject<UStaticMeshComponent>(Actor);
+                                       Drawn->SetStaticMesh(NewObject<UStaticMesh>(Actor));
+                                       Drawn->RegisterComponent();
+                                     }
                                    }));
 
 const standin::MapRegistrar Nobody("Nobody", Level([](ALevelsArena&) {}));

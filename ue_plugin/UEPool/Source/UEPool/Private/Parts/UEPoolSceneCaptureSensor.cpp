@@ -73,6 +73,8 @@ void UUEPoolSceneCaptureSensor::MakeCapture() {
   // Drawn when a step is observed, and at no other time.
   Capture->bCaptureEveryFrame = false;
   Capture->bCaptureOnMovement = false;
+  // Else what is carried from picture to picture (exposure, temporal anti-aliasing) begins anew with each.
+  Capture->bAlwaysPersistRenderingState = true;
   Capture->RegisterComponent();
   Readback = MakeShared<FRHIGPUTextureReadback, ESPMode::ThreadSafe>(TEXT("UEPool"));
 }

@@ -138,6 +138,10 @@ void FUEPoolGame::CheckAgents(const FEnv& Env, Problem* Wrong) const {
   }
   if (bDraws) {
     UEPool::CheckAppearances(*Env.Arena, Wrong);
+    // Arenas are alike.
+    if (&Env == &Envs[0]) {
+      UEPool::WarnOfUnseen(*Env.Arena);
+    }
   }
 }
 

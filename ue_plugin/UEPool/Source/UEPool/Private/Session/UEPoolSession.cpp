@@ -100,8 +100,8 @@ void FUEPoolSession::Dial() {
     const FString Why = FromCore(Dialler.error());
     if (Why != Problem) {
       UE_LOG(LogUEPool, Warning,
-             TEXT("no trainer yet: %s (dialling again every second; host, port and token stand in Project Settings, "
-                  "UEPool)"),
+             TEXT("no trainer yet: %s (dialling again every second; host, port and token stand in Project Settings > "
+                  "Plugins > UEPool)"),
              *Why);
     }
     Problem = Why;
@@ -186,7 +186,8 @@ bool FUEPoolSession::Advance() {
 
 FString FUEPoolSession::Play(const FString& File, const FString& Folder) {
   if (Link) {
-    return TEXT("a trainer is connected: end it first, or switch off connecting in Project Settings, UEPool");
+    return TEXT(
+        "a trainer is connected: end it first, or switch off connecting in Project Settings > Plugins > UEPool");
   }
   if (Game->GetNumEnvs() == 0) {
     return TEXT("the world has not begun to play yet");
