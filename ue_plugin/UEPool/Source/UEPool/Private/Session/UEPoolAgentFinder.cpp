@@ -78,7 +78,7 @@ UUEPoolAgentComponent* Spawn(AUEPoolArena& Arena, const Json& Agent, const std::
 }
 
 // The actor's own components of a kind, as entries of the env config.
-Json PartsOf(const AActor& Actor, const UClass& Kind) {
+Json OwnPartsOf(const AActor& Actor, const UClass& Kind) {
   Json::Array Result;
   TArray<UUEPoolComponent*> Parts;
   Actor.GetComponents<UUEPoolComponent>(Parts);
@@ -188,7 +188,7 @@ Json DefaultAgents(const AUEPoolArena& Arena) {
       }
     }
     const auto Add = [&](const char* Member, const UClass& Kind, const Json::Array& Otherwise) {
-      Json Parts = PartsOf(Actor, Kind);
+      Json Parts = OwnPartsOf(Actor, Kind);
       if (!Given.find(Member)) {
         Document.emplace_back(Member, Parts.array().empty() ? Json(Otherwise) : Parts);
       }
