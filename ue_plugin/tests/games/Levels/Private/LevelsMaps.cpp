@@ -74,7 +74,10 @@ const standin::MapRegistrar Ghosts("Ghosts", Level([](ALevelsArena& Arena) {
                                        AActor* Actor = Place<AActor>(Arena);
                                        auto* Drawn = NewObject<UStaticMeshComponent>(Actor);
                                        Drawn->SetStaticMesh(NewObject<UStaticMesh>(Actor));
+                                       Actor->SetRootComponent(Drawn);
                                        Drawn->RegisterComponent();
+                                       // Only now there is something to attach.
+                                       Actor->AttachToActor(&Arena, FAttachmentTransformRules::KeepWorldTransform);
                                      }
                                    }));
 
