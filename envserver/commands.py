@@ -21,7 +21,7 @@ from envserver.unreal.settings import parse as parse_unreal
 from envserver.users import User
 
 # Games that uepool-sim is known to have; it is asked when another one is named.
-SIM_GAMES = ("CartPole", "CollectApples", "Pattern")
+SIM_GAMES = ("CartPole", "CollectApples", "DodgeBall", "Drive", "Pattern")
 SIM_PROGRAM = "uepool-sim"
 RELAY_PROGRAM = "uepool-relay"
 # Not -m: that would look in the working directory first, which may hold a source tree of this very package.
@@ -132,6 +132,8 @@ def build(
             env["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(folders))
         for name in THREAD_LIMITS:
             env.setdefault(name, "1")
+    elif scheme == "env":
+        raise BadRequest(f"{address} stands in an envs.yaml, which trainers read: write the address that it means")
     else:
         raise NotServed(f"address {address} is not available in this version")
     configure = json.dumps(document).encode()

@@ -62,7 +62,7 @@ TEST_F(CommandLineTest, HelpListVersion) {
   EXPECT_EQ(read_command_line({"-h"}).action, CommandLine::Action::kHelp);
   EXPECT_EQ(read_command_line({"--list"}).action, CommandLine::Action::kList);
   EXPECT_EQ(read_command_line({"--version"}).action, CommandLine::Action::kVersion);
-  EXPECT_EQ(list_text(), "CartPole\nCollectApples\nPattern\n");
+  EXPECT_EQ(list_text(), "CartPole\nCollectApples\nDodgeBall\nDrive\nPattern\n");
   for (const GameEntry& entry : games()) EXPECT_NE(help_text().find(entry.summary), std::string::npos);
 }
 
@@ -72,8 +72,9 @@ TEST_F(CommandLineTest, MistakesAreNamed) {
     EXPECT_EQ(line.action, CommandLine::Action::kError);
     return line.error;
   };
-  EXPECT_EQ(error({}), "--game is missing; games: CartPole, CollectApples, Pattern");
-  EXPECT_EQ(error({"--game", "Pong"}), "unknown game \"Pong\"; games: CartPole, CollectApples, Pattern");
+  EXPECT_EQ(error({}), "--game is missing; games: CartPole, CollectApples, DodgeBall, Drive, Pattern");
+  EXPECT_EQ(error({"--game", "Pong"}),
+            "unknown game \"Pong\"; games: CartPole, CollectApples, DodgeBall, Drive, Pattern");
   EXPECT_EQ(error({"--game", "Pattern", "--link", "@x", "--envs", "0"}),
             "--envs: must be an integer from 1 to 65536, not \"0\"");
   EXPECT_EQ(error({"--game", "Pattern"}), "--link is missing: the address of a server to play for; see --help");

@@ -103,7 +103,7 @@ def test_a_wrong_field_of_a_pool(tmp_path: Path, line: str, expected: str) -> No
         (
             "sim:CartPol",
             "unknown game 'CartPol' in address sim:CartPol: did you mean 'CartPole'? known: CartPole, CollectApples, "
-            "Pattern",
+            "DodgeBall, Drive, Pattern",
         ),
         ("smi:CartPole", "unknown address 'smi:CartPole': did you mean 'sim'?"),
         ("CartPole", "it has no scheme"),

@@ -26,9 +26,39 @@ GARDEN = {
     ]
 }
 
+# One drone a side: whoever is hit ends it.
+DUEL = {
+    "agents": [
+        {
+            "id": name,
+            "spawn_point": name,
+            "sensors": [{"name": "state", "type": "state"}],
+            "actuators": [{"name": "movement", "type": "drone_discrete"}],
+            "terminators": [{"name": "steps", "type": "step_counter", "max_step_count": 9}],
+            "infos": [{"name": "action_mask", "type": "action_mask"}, {"name": "states", "type": "global_state"}],
+        }
+        for name in ("blue1", "red1")
+    ]
+}
+
+# A car that sees the plan of the streets around it.
+STREETS = {
+    "agents": [
+        {
+            "id": "Car",
+            "sensors": [{"name": "camera", "type": "camera", "attach_to_comp_name": "bird", "width": 12, "height": 8}],
+            "actuators": [{"name": "drive", "type": "drive_continuous"}],
+            "rewarders": [{"name": "progress", "type": "progress_reward"}],
+            "terminators": [{"name": "steps", "type": "step_counter", "max_step_count": 9}],
+        }
+    ]
+}
+
 BUILT_IN = (
     Subject("sim:CartPole"),
     Subject("sim:CollectApples", GARDEN),
+    Subject("sim:DodgeBall", DUEL),
+    Subject("sim:Drive", STREETS),
     Subject("sim:Pattern", {"height": 6, "width": 10, "episode_length": 9}),
     Subject("sim:Pattern", {"height": 4, "width": 3, "episode_length": 7, "agents": 2}),
     Subject("gym:CartPole-v1"),

@@ -30,7 +30,7 @@ def test_help_teaches() -> None:
 
 def test_list_prints_names_only() -> None:
     done = run("--list")
-    assert (done.returncode, done.stdout.split()) == (0, ["CartPole", "CollectApples", "Pattern"])
+    assert (done.returncode, done.stdout.split()) == (0, ["CartPole", "CollectApples", "DodgeBall", "Drive", "Pattern"])
 
 
 def test_version() -> None:
@@ -43,8 +43,8 @@ def test_version() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "--game is missing; games: CartPole, CollectApples, Pattern"),
-        (["--game", "Pong"], 'unknown game "Pong"; games: CartPole, CollectApples, Pattern'),
+        ([], "--game is missing; games: CartPole, CollectApples, DodgeBall, Drive, Pattern"),
+        (["--game", "Pong"], 'unknown game "Pong"; games: CartPole, CollectApples, DodgeBall, Drive, Pattern'),
         (["--game", "Pattern"], "--link is missing"),
         (["--gaem", "Pattern"], 'unknown argument "--gaem"; known: --game, --envs'),
         (["--game", "Pattern", "--link", "@x", "--envs", "none"], "--envs: must be an integer from 1"),

@@ -65,7 +65,7 @@ def test_episodes_are_those_of_linux(
 
 
 def test_the_command_line(windows_sim: str) -> None:
-    assert run("--list").stdout.split() == ["CartPole", "CollectApples", "Pattern"]
+    assert run("--list").stdout.split() == ["CartPole", "CollectApples", "DodgeBall", "Drive", "Pattern"]
     wrong = run("--game", "Nothing", "--link", "127.0.0.1:1")
     assert wrong.returncode == 2
     assert "unknown game" in wrong.stderr

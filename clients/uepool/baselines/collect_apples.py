@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import copy
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gymnasium as gym
@@ -23,7 +23,7 @@ import numpy as np
 
 import uepool
 from uepool.baselines._tour import Disc, Point, angle_between, direction_around, short_tour
-from uepool.session import Session
+from uepool.session import Batch, Session
 from uepool.vector_env import UepoolVectorEnv
 
 ADDRESS = "sim:CollectApples"
@@ -56,6 +56,25 @@ def _default_agent() -> dict[str, Any]:
             {"name": "done", "type": "all_collected"},
         ],
     }
+
+
+def scripted_config(env_config: dict[str, Any] | None) -> dict[str, Any]:
+    """The env config of a session that :func:`scripted` plays while people watch: the default agent has a camera."""
+    config = with_infos(env_config)
+    if not (env_config or {}).get("agents"):
+        config["agents"][0]["sensors"] = [{"name": "camera", "type": "camera"}]
+    return config
+
+
+def plays(session: Session) -> bool:
+    """Whether the game gives the infos that the collector reads."""
+    return set(_INFOS) <= {entry.name for entry in session.spec.info}
+
+
+def scripted(session: Session) -> Callable[[Batch], np.ndarray]:
+    """From a batch of all envs to their next actions."""
+    collector = Collector(session)
+    return lambda batch: collector.act(batch.info)
 
 
 class _Garden:

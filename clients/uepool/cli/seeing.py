@@ -31,7 +31,7 @@ ColourOption = Annotated[str, typer.Option(help="auto, true, 256 or none. auto a
 NumEnvs = Annotated[int, typer.Option(min=0, max=1024, help="0: 16; of a pool, what is free, at most 16.")]
 EnvConfig = Annotated[str, typer.Option(help="A JSON or YAML file, or the JSON object itself.")]
 EnvKwargs = Annotated[str, typer.Option(help="Of a Gymnasium env, as a JSON object.")]
-PolicyOption = Annotated[str, typer.Option(help="random, or scripted: the collector that CollectApples comes with.")]
+PolicyOption = Annotated[str, typer.Option(help="random, or scripted: the player that the game comes with.")]
 Seed = Annotated[int, typer.Option(min=0, help="Of the envs and the random actions.")]
 
 

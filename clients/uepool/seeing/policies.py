@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from uepool.errors import ConfigError
@@ -10,7 +11,13 @@ from uepool.session import Batch, Session
 
 RANDOM, SCRIPTED = "random", "scripted"
 NAMES = (RANDOM, SCRIPTED)
-_SCRIPTED_ADDRESS = "sim:CollectApples"
+# Modules of uepool.baselines that play: each has scripted_config(env_config), plays(session) and scripted(session).
+_SCRIPTED = {
+    "sim:CollectApples": "collect_apples",
+    "sim:DodgeBall": "dodge_ball",
+    "sim:Drive": "drive",
+    "sim:CartPole": "cart_pole",
+}
 _TELLING = ("sim:", "gym:", "atari:", "callable:")  # addresses that tell which env it is
 _REMOTE = ("grpc:", "grpcs:")
 
@@ -22,8 +29,8 @@ def check_policy(name: str, address: str) -> None:
     """ConfigError when there is no such policy, or when it is known that it does not play ``address``."""
     if name not in NAMES:
         raise ConfigError(f"there is no policy {name!r}; known: {', '.join(NAMES)}")
-    if name == SCRIPTED and address != _SCRIPTED_ADDRESS and address.startswith(_TELLING):
-        raise ConfigError(f"the scripted policy plays {_SCRIPTED_ADDRESS} only, not {address}")
+    if name == SCRIPTED and address not in _SCRIPTED and address.startswith(_TELLING):
+        raise ConfigError(f"the scripted policy plays {', '.join(_SCRIPTED)} only, not {address}")
 
 
 def config_for(name: str, address: str, env_config: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -33,28 +40,34 @@ def config_for(name: str, address: str, env_config: dict[str, Any] | None) -> di
     """
     if name != SCRIPTED or (env_config is None and address.startswith(_REMOTE)):
         return env_config
-    from uepool.baselines.collect_apples import with_infos
-
-    config = with_infos(env_config)
-    if not (env_config or {}).get("agents"):
-        config["agents"][0]["sensors"] = [{"name": "camera", "type": "camera"}]  # for those who look on
+    config: dict[str, Any] | None = _module(_SCRIPTED.get(address, "collect_apples")).scripted_config(env_config)
     return config
 
 
 def make_policy(name: str, session: Session, seed: int = 0) -> Policy:
-    """ "random": samples of the action space. "scripted": the collector of uepool.baselines, which plays CollectApples
-    where :func:`config_for` made the env config.
+    """ "random": samples of the action space. "scripted": the player of uepool.baselines for the session's game, where
+    :func:`config_for` made the env config.
 
     ConfigError for another name, and for "scripted" where it cannot play.
     """
     check_policy(name, session.address)
     if name == SCRIPTED:
-        from uepool.baselines.collect_apples import Collector
-
-        collector = Collector(session)
-        return lambda batch: collector.act(batch.info)
+        policy: Policy = _scripted_module(session).scripted(session)
+        return policy
     from gymnasium.vector.utils import batch_space
 
     space = batch_space(session.action_space, session.num_envs * session.agents)
     space.seed(seed)
     return lambda batch: space.sample()
+
+
+def _scripted_module(session: Session) -> Any:
+    """The module that plays the session's game: by its address, or where that is a pool's, by what the game says."""
+    if session.address in _SCRIPTED:
+        return _module(_SCRIPTED[session.address])
+    modules = [_module(name) for name in _SCRIPTED.values()]
+    return next((module for module in modules if module.plays(session)), modules[0])
+
+
+def _module(name: str) -> Any:
+    return import_module(f"uepool.baselines.{name}")

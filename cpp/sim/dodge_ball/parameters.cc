@@ -1,0 +1,72 @@
+#include "sim/dodge_ball/parameters.h"
+
+#include <cmath>
+#include <string>
+
+#include "sim/dodge_ball/layout.h"
+
+namespace uepool::sim::dodge {
+namespace {
+
+struct Whole {
+  const char* name;
+  int64_t Parameters::* member;
+  int64_t low, high;
+};
+constexpr Whole kWhole[] = {
+    {"balls", &Parameters::balls, 1, kMaxBalls},
+    {"pillars", &Parameters::pillars, 0, kMaxPillars},
+};
+
+struct Real {
+  const char* name;
+  double Parameters::* member;
+  double low, high;
+};
+constexpr Real kReal[] = {
+    {"arena_size", &Parameters::arena_size, 6, kLargestArena},
+    {"drone_speed", &Parameters::drone_speed, 0.5, kFastestDrone},
+    {"drone_acceleration", &Parameters::drone_acceleration, 1, 40},
+    {"turn_speed", &Parameters::turn_speed, 1, 720},
+    {"ball_speed", &Parameters::ball_speed, 2, kFastestBall},
+    {"throw_pitch", &Parameters::throw_pitch, -30, 60},
+    {"gravity", &Parameters::gravity, 1, 20},
+    {"bounce", &Parameters::bounce, 0, 0.9},
+    {"pickup_radius", &Parameters::pickup_radius, 0.3, 1.5},
+};
+
+// So that a random layout is found quickly, and nobody begins within anything else.
+constexpr double kAreaOfBall = 6;     // square metres of arena_size squared
+constexpr double kAreaOfPillar = 12;  // likewise
+
+void require_room(const Fields& fields, const char* name, const char* what, int64_t count, double fit, double size) {
+  const auto most = static_cast<int64_t>(std::floor(fit));
+  if (count <= most) return;
+  fields.refuse(name, "an arena of " + Json(size).dump() + " m holds at most " + std::to_string(most) + " " + what +
+                          ", not " + std::to_string(count));
+}
+
+}  // namespace
+
+Parameters read_parameters(Fields& fields, const Parameters& now, uint32_t largest_team) {
+  Parameters out = now;
+  for (const Whole& one : kWhole) out.*one.member = fields.integer(one.name, out.*one.member, one.low, one.high);
+  for (const Real& one : kReal) out.*one.member = fields.real(one.name, out.*one.member, one.low, one.high);
+  fields.finish();
+  require(fields);
+  const double size = out.arena_size;
+  require_room(fields, "balls", "balls", out.balls, size * size / kAreaOfBall, size);
+  require_room(fields, "pillars", "pillars", out.pillars, size * size / kAreaOfPillar, size);
+  require_room(fields, "arena_size", "drones a team", largest_team, 2 * Arena(size).half_width / kNarrowestLane, size);
+  require(fields);
+  return out;
+}
+
+Json as_json(const Parameters& parameters) {
+  Json::Object all;
+  for (const Whole& one : kWhole) all.emplace_back(one.name, parameters.*one.member);
+  for (const Real& one : kReal) all.emplace_back(one.name, parameters.*one.member);
+  return all;
+}
+
+}  // namespace uepool::sim::dodge
