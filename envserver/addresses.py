@@ -9,6 +9,7 @@
     unreal:/path/UnrealEditor?project=/path/X.uproject      the editor's binary, running the project as a game
     attach:host:port          engines on other machines, which dial in there; attach: is a free port of this machine
     grpc://host:port/pool     a pool of a server; grpcs:// with TLS
+    env:NAME                  what envs.yaml calls so, an address and its env config; not in a pool.yaml
 
 Trainers, the command line and YAML files all write them so.
 """
@@ -30,6 +31,7 @@ SCHEMES = {
     "attach": "attach:[HOST:PORT]",
     "grpc": "grpc://HOST:PORT/POOL",
     "grpcs": "grpcs://HOST:PORT/POOL",
+    "env": "env:NAME",
 }
 REMOTE = ("grpc", "grpcs")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from envserver.spec import Spec
-from uepool import _embedded, errors
+from uepool import _embedded, _named, errors
 from uepool._progress import Progress
 from uepool.options import Options
 
@@ -163,6 +163,8 @@ class Opening:
 
 def open_lease(address: Address, options: Options, seed: int) -> Lease:
     """Starts the instances of ``address``, or leases them, and attaches to them. Ctrl-C meanwhile ends it all."""
+    if isinstance(address, str) and address.startswith(_named.SCHEME):
+        address, options = _named.resolve(address, options)
     text, env_fn = describe(address)
     if isinstance(env_fn, tuple) and len(env_fn) != options.num_envs:
         raise errors.ConfigError(f"num_envs is {options.num_envs}, but there are {len(env_fn)} callables: leave it out")
