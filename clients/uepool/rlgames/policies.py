@@ -100,6 +100,11 @@ class Policy:
             low, high = self._action_space.low, self._action_space.high
             self._bounds = tuple(torch.as_tensor(bound, device=self.device) for bound in (low, high))
 
+    @property
+    def module(self) -> torch.nn.Module:
+        """rl-games' model: the network and its normalisers."""
+        return self._model
+
     def first_states(self, rows: int) -> list[torch.Tensor]:
         """A recurrent network's states at the start of an episode, each [layers, rows, units]; none for others."""
         if not self._model.is_rnn():
