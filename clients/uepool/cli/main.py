@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 # In the order of `uepool --help`.
 _COMMANDS = (
     *("init", "serve", "schema", "config", "token", "pools", "top", "operate", "bench"),
-    *("watch", "record", "play", "rl_games", "verify_unreal"),
+    *("watch", "record", "play", "rl_games", "train", "verify_unreal"),
+    *("evaluate", "envs"),
+    *("export", "act", "serve_policy"),
 )
 _HELP = """
 Pools of simulator processes that trainers share.
