@@ -14,7 +14,8 @@ class UEPOOL_API UUEPoolAppearanceComponent : public UActorComponent {
  public:
   UUEPoolAppearanceComponent();
 
-  /** Of everything the actor has; otherwise colours come from material parameters (Project Settings > Plugins > UEPool). */
+  /** Of everything the actor has; otherwise colours come from material parameters (Project Settings > Plugins >
+   * UEPool). */
   UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "UEPool")
   bool bOverrideColour = true;
 
