@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
 import subprocess
@@ -63,6 +64,7 @@ def listed(run: Run, *arguments: object) -> list[dict[str, Any]]:
 
 
 def test_everything_is_listed(uepool_here: Run) -> None:
+    importlib.import_module("uepool.rllib")  # which registers an id of its own
     entries = {entry["address"]: entry for entry in listed(uepool_here)}
     games = subprocess.run([sim_program(), "--list"], capture_output=True, text=True, check=True).stdout.split()
     for game in games:

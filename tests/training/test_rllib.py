@@ -256,15 +256,13 @@ CASES = {
     "ppo on numbers": {"env": PENDULUM},
     "dqn from images": {"algorithm": "DQN", "env": APPLES, "hyperparameters": BUFFER},
     "ppo from images and numbers": {"env": PATTERN},
-    "dqn of several agents": {"algorithm": "DQN", "env": TWO_AGENTS, "hyperparameters": BUFFER},
     "sac": {"algorithm": "SAC", "env": PENDULUM, "hyperparameters": BUFFER},
     "appo": {"algorithm": "APPO", "hyperparameters": {"train_batch_size_per_learner": 100}},
-    "impala": {"algorithm": "IMPALA", "hyperparameters": {"train_batch_size_per_learner": 100}},
 }
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 @pytest.mark.usefixtures("running_ray")
 @pytest.mark.parametrize("case", CASES)
 def test_it_trains_and_its_checkpoint_plays_and_goes_on(case, tmp_path):
@@ -275,8 +273,8 @@ def test_it_trains_and_its_checkpoint_plays_and_goes_on(case, tmp_path):
         assert all(np.isfinite(value) for value in last.metrics.values())
         saved = run.save("saved")
         policy, buffer = policies.load(saved, "cpu"), run.backend._algorithm.local_replay_buffer
-        # The Learners of APPO and IMPALA go on by themselves meanwhile.
-        weights = policy.module.state_dict() if case in ("appo", "impala") else run.weights()
+        # APPO's Learners go on by themselves meanwhile.
+        weights = policy.module.state_dict() if case == "appo" else run.weights()
         assert_same_play(run, policy)
         if policy.recurrent:
             assert_rows_forget(policy)
@@ -321,7 +319,7 @@ class Choosy(gym.Env):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 @pytest.mark.usefixtures("running_ray")
 @pytest.mark.parametrize(("algorithm", "settings"), [("PPO", SMALL), ("DQN", BUFFER)])
 def test_a_mask_in_the_info_is_heeded(algorithm, settings, tmp_path, monkeypatch):
@@ -344,7 +342,7 @@ def test_a_mask_in_the_info_is_heeded(algorithm, settings, tmp_path, monkeypatch
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 @pytest.mark.usefixtures("running_ray")
 def test_checkpoints_of_something_else_are_refused(tmp_path):
     with Run(tmp_path) as run:
@@ -426,11 +424,11 @@ if __name__ == "__main__":
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 def test_a_model_of_ones_own_an_env_runner_and_a_ray_that_ends_with_the_run(tmp_path):
     for name in ("scratch", "saved"):
         (tmp_path / name).mkdir()
     (tmp_path / "my_models.py").write_text(MODEL)
     (tmp_path / "script.py").write_text(SCRIPT)
-    done = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, timeout=110)
+    done = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, timeout=220)
     assert done.stdout == "all well\n", done.stdout + done.stderr

@@ -46,14 +46,19 @@ def entries(modules: Sequence[str] = ()) -> list[Entry]:
 
 
 def _is_an_env(spec: Any) -> bool:
-    """Not those that only say that they are gone, nor what has a vector entry point alone, as uepool's own id."""
-    if spec.entry_point is None:
+    """Not those that only say that they are gone, what has a vector entry point alone, nor uepool's own ids."""
+    if spec.entry_point is None or _module_of(spec).split(".")[0] == "uepool":
         return False
     return not getattr(spec.entry_point, "__name__", "").startswith("_raise")
 
 
+def _module_of(spec: Any) -> str:
+    where: Any = spec.entry_point
+    return str(where.partition(":")[0] if isinstance(where, str) else where.__module__)
+
+
 def _entry(env_id: str, spec: Any, prefix: str) -> Entry:
-    module = spec.entry_point.partition(":")[0] if isinstance(spec.entry_point, str) else spec.entry_point.__module__
+    module = _module_of(spec)
     family = module.removeprefix(_OWN).split(".")[0]
     if module.startswith(_OWN):
         needed, hint = _NEEDS.get(family, ("", ""))
