@@ -103,6 +103,18 @@ def test_bench(tmp_path: Path, transport: str, batch: str) -> None:
         assert result["bytes_per_second"] == pytest.approx(result["steps_per_second"] * (16 + 8 + 2), rel=1e-3)
 
 
+def test_bench_of_an_env_config() -> None:
+    """A number for each step of an env whose observation the config sets."""
+    agent = {"id": "A", "sensors": [{"name": "self", "type": "state"}]}
+    config = json.dumps({"agents": [{**agent, "actuators": [{"name": "legs", "type": "robot_movement"}]}]})
+    words = ["bench", "sim:CollectApples", "--num-envs", "1", "--seconds", "0.2", "--json"]
+    small = json.loads(typed(*words, "--env-config", config))
+    large = json.loads(typed(*words))
+    assert small["bytes_per_second"] / small["steps_per_second"] < 1000
+    assert large["bytes_per_second"] / large["steps_per_second"] > 84 * 84 * 3
+    assert "nothing.yaml" in typed(*words, "--env-config", "nothing.yaml", status=2)
+
+
 def test_bench_needs_no_server(tmp_path: Path) -> None:
     words = typed("bench", "sim:CartPole", "--num-envs", "2", "--seconds", "0.2")
     assert "env steps per second" in words

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from uepool.cli import seeing
 from uepool.cli.output import WRONG_INPUT, errors_as_text, fail
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def bench(
     batch_size: Annotated[int, typer.Option(min=0, help="Envs per batch; 0: all, that is synchronous.")] = 0,
     seconds: Annotated[float, typer.Option(min=0.1, help="To measure for, after a warm-up of a fifth of it.")] = 5.0,
     transport: Annotated[str, typer.Option(help="auto, or stream: not through shared memory.")] = "auto",
+    env_config: seeing.EnvConfig = "",
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Steps envs with random actions: steps per second, time per batch, bytes per second.
@@ -40,6 +42,7 @@ def bench(
     \b
       uepool bench grpc://host:50051/cartpole --num-envs 32 --batch-size 16
       uepool bench sim:CartPole --num-envs 32
+      uepool bench sim:CollectApples --env-config garden.yaml
     """
     if transport not in ("auto", "stream"):
         fail(f"--transport must be auto or stream, not {transport!r}", WRONG_INPUT)
@@ -52,7 +55,8 @@ def bench(
         import uepool
 
         num_envs = num_envs or (_envs_of(address) if is_remote else _ENVS)
-        with uepool.open(address, num_envs=num_envs, batch_size=batch_size or num_envs) as session:
+        config = seeing.read_env_config(env_config)
+        with uepool.open(address, num_envs=num_envs, batch_size=batch_size or num_envs, env_config=config) as session:
             result = _measure(session, seconds, quiet=as_json)
     result = {"address": address, "num_envs": num_envs, "batch_size": batch_size or num_envs, **result}
     print(json.dumps(result) if as_json else _text(result))
