@@ -30,7 +30,7 @@ class _Policy(Network):
         super().__init__()
         self._policy = policy.model.policy
         self._space, self._action_space = policy.observation_space, policy.action_space
-        self._normalise = _Normalise(policy._normalizer) if policy._normalizer is not None else None
+        self._normalise = _Normalise(policy.normalizer) if policy.normalizer is not None else None
         if policy.recurrent:
             shape = self._policy.lstm_hidden_state_shape  # layers, 1, units
             self.memory = ((int(shape[0]), int(shape[2])),) * 2

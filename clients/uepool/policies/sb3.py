@@ -28,7 +28,7 @@ class Sb3Policy:
         self.observation_space = description.observation_space
         self.action_space = description.action_space
         self.recurrent = "Recurrent" in type(model).__name__
-        self._normalizer = normalizer
+        self.normalizer = normalizer
         _, self._see = spaces.observations(self.observation_space)
         self._state: Any = None
         self._starts: np.ndarray | None = None  # rows whose episode begins with the next act; None: all
@@ -42,8 +42,8 @@ class Sb3Policy:
     def act(self, observations: Tree, *, masks: np.ndarray | None = None, deterministic: bool = True) -> Tree:
         """``masks`` are not looked at: SB3's algorithms know none."""
         seen = self._see(observations)
-        if self._normalizer is not None:
-            seen = self._normalizer.normalize_obs(seen)
+        if self.normalizer is not None:
+            seen = self.normalizer.normalize_obs(seen)
         if self.recurrent:
             starts = np.ones(_rows(seen), bool) if self._state is None else self._starts
             actions, self._state = self.model.predict(seen, self._state, starts, deterministic)

@@ -3,25 +3,17 @@
 #include <cmath>
 #include <string>
 
+#include "sim/parameter_table.h"
+
 namespace uepool::sim::apples {
 namespace {
 
-struct Whole {
-  const char* name;
-  int64_t Parameters::* member;
-  int64_t low, high;
-};
-constexpr Whole kWhole[] = {
+constexpr Whole<Parameters> kWhole[] = {
     {"apples", &Parameters::apples, 1, kMaxApples},
     {"trees", &Parameters::trees, 0, kMaxTrees},
 };
 
-struct Real {
-  const char* name;
-  double Parameters::* member;
-  double low, high;
-};
-constexpr Real kReal[] = {
+constexpr Real<Parameters> kReal[] = {
     {"garden_size", &Parameters::garden_size, 6, kLargestGarden},
     {"robot_speed", &Parameters::robot_speed, 0.1, kFastestRobot},
     {"turn_speed", &Parameters::turn_speed, 1, 720},
@@ -44,11 +36,7 @@ void require_room(const Fields& fields, const char* name, const char* what, int6
 }  // namespace
 
 Parameters read_parameters(Fields& fields, const Parameters& now, uint32_t robots) {
-  Parameters out = now;
-  for (const Whole& one : kWhole) out.*one.member = fields.integer(one.name, out.*one.member, one.low, one.high);
-  for (const Real& one : kReal) out.*one.member = fields.real(one.name, out.*one.member, one.low, one.high);
-  fields.finish();
-  require(fields);
+  const Parameters out = read_table(fields, now, kWhole, kReal);
   require_room(fields, "apples", "apples", out.apples, kAreaOfApple, out.garden_size);
   require_room(fields, "trees", "trees", out.trees, kAreaOfTree, out.garden_size);
   require_room(fields, "garden_size", "robots", robots, kAreaOfRobot, out.garden_size);
@@ -56,11 +44,6 @@ Parameters read_parameters(Fields& fields, const Parameters& now, uint32_t robot
   return out;
 }
 
-Json as_json(const Parameters& parameters) {
-  Json::Object all;
-  for (const Whole& one : kWhole) all.emplace_back(one.name, parameters.*one.member);
-  for (const Real& one : kReal) all.emplace_back(one.name, parameters.*one.member);
-  return all;
-}
+Json as_json(const Parameters& parameters) { return table_as_json(parameters, kWhole, kReal); }
 
 }  // namespace uepool::sim::apples

@@ -4,26 +4,17 @@
 #include <string>
 
 #include "sim/dodge_ball/layout.h"
+#include "sim/parameter_table.h"
 
 namespace uepool::sim::dodge {
 namespace {
 
-struct Whole {
-  const char* name;
-  int64_t Parameters::* member;
-  int64_t low, high;
-};
-constexpr Whole kWhole[] = {
+constexpr Whole<Parameters> kWhole[] = {
     {"balls", &Parameters::balls, 1, kMaxBalls},
     {"pillars", &Parameters::pillars, 0, kMaxPillars},
 };
 
-struct Real {
-  const char* name;
-  double Parameters::* member;
-  double low, high;
-};
-constexpr Real kReal[] = {
+constexpr Real<Parameters> kReal[] = {
     {"arena_size", &Parameters::arena_size, 6, kLargestArena},
     {"drone_speed", &Parameters::drone_speed, 0.5, kFastestDrone},
     {"drone_acceleration", &Parameters::drone_acceleration, 1, 40},
@@ -49,11 +40,7 @@ void require_room(const Fields& fields, const char* name, const char* what, int6
 }  // namespace
 
 Parameters read_parameters(Fields& fields, const Parameters& now, uint32_t largest_team) {
-  Parameters out = now;
-  for (const Whole& one : kWhole) out.*one.member = fields.integer(one.name, out.*one.member, one.low, one.high);
-  for (const Real& one : kReal) out.*one.member = fields.real(one.name, out.*one.member, one.low, one.high);
-  fields.finish();
-  require(fields);
+  const Parameters out = read_table(fields, now, kWhole, kReal);
   const double size = out.arena_size;
   require_room(fields, "balls", "balls", out.balls, size * size / kAreaOfBall, size);
   require_room(fields, "pillars", "pillars", out.pillars, size * size / kAreaOfPillar, size);
@@ -62,11 +49,6 @@ Parameters read_parameters(Fields& fields, const Parameters& now, uint32_t large
   return out;
 }
 
-Json as_json(const Parameters& parameters) {
-  Json::Object all;
-  for (const Whole& one : kWhole) all.emplace_back(one.name, parameters.*one.member);
-  for (const Real& one : kReal) all.emplace_back(one.name, parameters.*one.member);
-  return all;
-}
+Json as_json(const Parameters& parameters) { return table_as_json(parameters, kWhole, kReal); }
 
 }  // namespace uepool::sim::dodge
