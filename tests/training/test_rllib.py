@@ -250,7 +250,7 @@ def for_env(action, space):
 
 
 CASES = {
-    "ppo": {"total_steps": 100_000},
+    "ppo": {},
     "ppo with a memory": {"lstm": True, "network": {"fcnet_hiddens": [16], "lstm_cell_size": 8, "max_seq_len": 8}},
     "ppo of several agents": {"env": TWO_AGENTS},
     "ppo on numbers": {"env": PENDULUM},
@@ -266,7 +266,7 @@ CASES = {
 @pytest.mark.usefixtures("running_ray")
 @pytest.mark.parametrize("case", CASES)
 def test_it_trains_and_its_checkpoint_plays_and_goes_on(case, tmp_path):
-    with Run(tmp_path, **{"total_steps": 2000, **CASES[case]}) as run:
+    with Run(tmp_path, **{"total_steps": 100_000, **CASES[case]}) as run:
         last = run.train(2)
         assert 0 < run.iterations[0].env_steps < last.env_steps
         assert last.metrics
@@ -279,7 +279,7 @@ def test_it_trains_and_its_checkpoint_plays_and_goes_on(case, tmp_path):
         if policy.recurrent:
             assert_rows_forget(policy)
     assert ray.is_initialized(), "it was there before"
-    with Run(tmp_path, **{"total_steps": 2000, **CASES[case]}) as other:
+    with Run(tmp_path, **{"total_steps": 100_000, **CASES[case]}) as other:
         other.backend.restore(saved)
         restored = {name: value for name, value in other.weights().items() if name in weights}
         torch.testing.assert_close(restored, weights, rtol=0, atol=0)
