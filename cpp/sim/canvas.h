@@ -5,17 +5,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "camera/geometry.h"
 #include "sim/game.h"
+#include "sim/math/point.h"
 
 namespace uepool::sim {
 
-struct Colour {
-  uint8_t red, green, blue;
-};
-
-struct Point {
-  double x, y;
-};
+using camera::Colour;
 
 class Canvas {
  public:

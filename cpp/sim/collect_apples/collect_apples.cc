@@ -6,6 +6,7 @@
 #include "sim/collect_apples/reset_options.h"
 #include "sim/collect_apples/state_fields.h"
 #include "sim/collect_apples/views.h"
+#include "sim/pictures/agent_views.h"
 
 namespace uepool::sim {
 namespace {
@@ -40,13 +41,7 @@ AgentWorld agent_world() {
   return world;
 }
 
-Json point(double x, double y) { return Json::Array{x, y}; }
-
-bool same(const std::vector<link::InfoEntry>& a, const std::vector<link::InfoEntry>& b) {
-  return std::ranges::equal(a, b, [](const link::InfoEntry& one, const link::InfoEntry& other) {
-    return one.name == other.name && one.dtype == other.dtype && one.dims == other.dims;
-  });
-}
+Json point(Point at) { return Json::Array{at.x, at.y}; }
 
 }  // namespace
 
@@ -68,9 +63,7 @@ void CollectApples::read_robots() {
     }
     request_.robots.push_back(spawn);
     rules_.emplace_back(config);
-    if (!same(rules_.back().infos(), rules_[0].infos())) {
-      throw GameError(config.path + ".infos: must be the same as of the first agent");
-    }
+    require_same_infos(config, rules_.back().infos(), rules_[0].infos());
   }
 }
 
@@ -103,7 +96,7 @@ link::Spec CollectApples::configure(const Json& env_config, uint32_t envs) {
   spec.action_names = rules_[0].action_names();
   spec.info = rules_[0].infos();
   spec.renders = true;
-  spec.views = apples::view_names(agents_);
+  spec.views = agent_view_names(agents_);
   return spec;
 }
 
@@ -162,15 +155,15 @@ Json CollectApples::state(const Env& env) const {
   for (uint32_t i = 0; i < world.robots().size(); ++i) {
     const apples::Robot& robot = world.robots()[i];
     robots.push_back(Json::Object{{"id", agents_.configs()[i].id},
-                                  {"position", point(robot.at.x, robot.at.y)},
-                                  {"heading", apples::radians_of(robot.heading)},
+                                  {"position", point(robot.at)},
+                                  {"heading", radians_of(robot.heading)},
                                   {"collected", robot.collected}});
   }
   for (uint32_t i = 0; i < layout.apples.size(); ++i) {
-    if (!world.is_picked(i)) left.push_back(point(layout.apples[i].at.x, layout.apples[i].at.y));
+    if (!world.is_picked(i)) left.push_back(point(layout.apples[i].at));
   }
   for (const apples::Tree& tree : layout.trees) {
-    trees.push_back(Json::Object{{"position", point(tree.at.x, tree.at.y)}, {"radius", tree.radius()}});
+    trees.push_back(Json::Object{{"position", point(tree.at)}, {"radius", tree.radius()}});
   }
   return Json::Object{{"map", apples::name_of(layout.map)},
                       {"step", world.steps()},

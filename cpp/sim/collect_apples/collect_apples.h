@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/agents.h"
+#include "sim/agents/agents.h"
 #include "sim/collect_apples/rules.h"
 #include "sim/collect_apples/scenery.h"
 #include "sim/collect_apples/world.h"

@@ -8,7 +8,7 @@
 #include <limits>
 #include <set>
 
-#include "sim/collect_apples/random.h"
+#include "sim/math/random.h"
 #include "sim/test_rows.h"
 
 namespace uepool::sim {
@@ -179,7 +179,7 @@ TEST(CollectApplesTest, EpisodesFollowFromTheirSeed) {
     rows.step(env, int64_t{1});
     rows.reset(env, 77);
     std::vector<uint8_t> bytes;
-    apples::Random random(1);
+    Random random(1);
     for (int i = 0; i < 60; ++i) {
       const auto picture = picture_of(rows, env, 84 * 84 * 3);
       bytes.insert(bytes.end(), picture.begin(), picture.end());

@@ -3,15 +3,14 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <memory>
-#include <new>
-#include <stdexcept>
+#include <optional>
 #include <system_error>
 #include <vector>
 
 #include "camera/format.h"
 #include "camera/geometry_file.h"
 #include "sim/collect_apples/meshes.h"
+#include "sim/pictures/prepared_meshes.h"
 #include "wire/seed.h"
 
 namespace uepool::sim::apples {
@@ -49,14 +48,6 @@ std::string file_name(const std::vector<Shape>& shapes) {
   return name;
 }
 
-std::vector<uint8_t> build(const std::vector<Shape>& shapes) {
-  camera::GeometryBuilder builder;
-  for (const Shape& shape : shapes) {
-    if (builder.add(shape.mesh()) == camera::kNoMesh) throw std::runtime_error("geometry: " + builder.error());
-  }
-  return builder.finish();
-}
-
 struct Store {
   Store() {
     const std::vector<Shape> shapes = make_meshes();
@@ -67,20 +58,12 @@ struct Store {
       geometry = &file.geometry();
       return;
     }
-    const std::vector<uint8_t> bytes = build(shapes);
-    memory.reset(static_cast<uint8_t*>(::operator new(bytes.size(), std::align_val_t{camera::kAlignment})));
-    std::memcpy(memory.get(), bytes.data(), bytes.size());
-    if (!built.open(memory.get(), bytes.size())) throw std::runtime_error("geometry: " + built.error());
-    geometry = &built;
+    built.emplace(shapes);
+    geometry = &built->geometry();
   }
 
-  struct Free {
-    void operator()(uint8_t* memory) const { ::operator delete(memory, std::align_val_t{camera::kAlignment}); }
-  };
-
   camera::GeometryFile file;
-  std::unique_ptr<uint8_t, Free> memory;
-  camera::Geometry built;
+  std::optional<PreparedMeshes> built;
   const camera::Geometry* geometry = nullptr;
 };
 
@@ -106,7 +89,7 @@ bool write_geometry_file(const std::string& folder, std::string* error) {
     const std::string other = entry.path().filename().string();
     if (other.starts_with(kPrefix) && other.ends_with(kSuffix) && other != name) fs::remove(entry.path(), failed);
   }
-  return camera::GeometryFile::write((fs::path(folder) / name).string(), build(shapes), error);
+  return camera::GeometryFile::write((fs::path(folder) / name).string(), prepare(shapes), error);
 }
 
 }  // namespace uepool::sim::apples

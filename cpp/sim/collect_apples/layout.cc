@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/collect_apples/random.h"
+#include "sim/math/random.h"
 
 namespace uepool::sim::apples {
 namespace {
@@ -14,9 +14,6 @@ constexpr double kLargestTrunk = kTrunkRadius * (1 + kTreeScale);
 constexpr double kLeeway = 0.05;       // between a robot and what stands around where it begins or picks
 constexpr double kAppleSpacing = 0.8;  // between centres
 constexpr double kRobotSpacing = 1.2;
-
-double squared(double x) { return x * x; }
-double distance2(Point a, Point b) { return squared(a.x - b.x) + squared(a.y - b.y); }
 
 bool far_from_all(const std::vector<Apple>& apples, Point at, double distance) {
   return std::ranges::none_of(apples, [&](const Apple& one) { return distance2(one.at, at) < squared(distance); });

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/collect_apples/angle.h"
 #include "sim/collect_apples/parameters.h"
+#include "sim/math/point.h"
 
 namespace uepool::sim::apples {
 
@@ -20,10 +20,6 @@ inline constexpr double kPassage = 2 * kRobotRadius + 0.1;
 
 inline constexpr uint32_t kTreeKinds = 3;
 inline constexpr uint32_t kTones = 3;  // shades of a kind of thing
-
-struct Point {
-  double x = 0, y = 0;
-};
 
 struct Apple {
   Point at;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/collect_apples/layout.h"
-#include "sim/collect_apples/shape.h"
+#include "sim/pictures/shape.h"
 
 namespace uepool::sim::apples {
 

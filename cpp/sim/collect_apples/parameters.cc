@@ -1,9 +1,8 @@
 #include "sim/collect_apples/parameters.h"
 
-#include <cmath>
 #include <string>
 
-#include "sim/parameter_table.h"
+#include "sim/agents/parameter_table.h"
 
 namespace uepool::sim::apples {
 namespace {
@@ -26,20 +25,15 @@ constexpr double kAreaOfApple = 2;
 constexpr double kAreaOfTree = 8;
 constexpr double kAreaOfRobot = 16;
 
-void require_room(const Fields& fields, const char* name, const char* what, int64_t count, double each, double size) {
-  const auto fit = static_cast<int64_t>(std::floor(size * size / each));
-  if (count <= fit) return;
-  fields.refuse(name, "a garden of " + Json(size).dump() + " m holds at most " + std::to_string(fit) + " " + what +
-                          ", not " + std::to_string(count));
-}
-
 }  // namespace
 
 Parameters read_parameters(Fields& fields, const Parameters& now, uint32_t robots) {
   const Parameters out = read_table(fields, now, kWhole, kReal);
-  require_room(fields, "apples", "apples", out.apples, kAreaOfApple, out.garden_size);
-  require_room(fields, "trees", "trees", out.trees, kAreaOfTree, out.garden_size);
-  require_room(fields, "garden_size", "robots", robots, kAreaOfRobot, out.garden_size);
+  const double size = out.garden_size;
+  const std::string garden = "a garden of " + Json(size).dump() + " m";
+  require_room(fields, "apples", garden, "apples", out.apples, size * size / kAreaOfApple);
+  require_room(fields, "trees", garden, "trees", out.trees, size * size / kAreaOfTree);
+  require_room(fields, "garden_size", garden, "robots", robots, size * size / kAreaOfRobot);
   require(fields);
   return out;
 }

@@ -1,27 +1,13 @@
 #include "sim/collect_apples/rules.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "sim/collect_apples/state_fields.h"
 
 namespace uepool::sim::apples {
 namespace {
 
-size_t index_of(const std::vector<std::string>& names, const std::string& name) {
-  return static_cast<size_t>(std::ranges::find(names, name) - names.begin());
-}
-
-// Within -1 to 1; not-a-number, which no client of this project sends, is 0.
-double bounded(float value) { return value >= -1 && value <= 1 ? value : value > 1 ? 1 : value < -1 ? -1 : 0; }
-
 double on(int64_t key) { return key != 0 ? 1 : 0; }
-
-void require_no_fields(const ComponentConfig& config) {
-  Problem problem;
-  config.read(&problem).finish();
-  require(problem);
-}
 
 }  // namespace
 
@@ -42,26 +28,19 @@ const std::vector<std::string>& terminator_types() {
 }
 
 const std::vector<std::string>& info_types() {
-  static const std::vector<std::string> types = [] {
-    std::vector<std::string> all = {"apples_collected", "distance", "bumps", "map"};
-    for (const StateField& field : state_fields()) all.push_back(field.name);
-    return all;
-  }();
+  static const std::vector<std::string> types =
+      with_state_fields({"apples_collected", "distance", "bumps", "map"}, state_fields());
   return types;
 }
 
 Rules::Rules(const AgentConfig& config) {
   read_actuator(config);
-  for (const ComponentConfig& one : config.rewarders) {
-    require_no_fields(one);
-    rewarders_.push_back({static_cast<Reward>(index_of(rewarder_types(), one.type)), one.scale});
-  }
+  rewarders_ = read_rewarders<Reward>(config, rewarder_types());
   for (const ComponentConfig& one : config.terminators) {
     Problem problem;
     Fields fields = one.read(&problem);
     if (one.type == "step_counter") {
-      const auto steps = static_cast<uint32_t>(fields.integer("max_step_count", 350, 1, 1 << 30));
-      max_steps_ = std::min(max_steps_, steps);
+      read_limit(fields, "max_step_count", 350, &max_steps_);
     } else {
       ends_when_all_collected_ = true;
     }
@@ -72,9 +51,8 @@ Rules::Rules(const AgentConfig& config) {
 }
 
 void Rules::read_actuator(const AgentConfig& config) {
-  if (config.actuators.size() > 1) throw GameError(config.actuators[1].path + ": a robot takes one actuator only");
   Problem problem;
-  Fields fields = config.actuators[0].read(&problem);
+  Fields fields = only_actuator(config, "a robot").read(&problem);
   const std::vector<std::string> modes = {"discrete", "continuous", "keys"};
   mode_ = static_cast<Mode>(index_of(modes, fields.choice("mode", modes[0], modes)));
   fields.finish();
@@ -93,17 +71,13 @@ void Rules::read_info(const ComponentConfig& config) {
   require_no_fields(config);
   constexpr Info kOwn[] = {Info::kApplesCollected, Info::kDistance, Info::kBumps, Info::kMap};
   const size_t type = index_of(info_types(), config.type);
-  InfoWriter writer{Info::kState};
+  InfoWriter writer{Info::kState, {}};
   if (type < std::size(kOwn)) {
     writer.kind = kOwn[type];
     info_entries_.push_back({config.name, writer.kind == Info::kDistance ? wire::kF64 : wire::kI64, {}});
   } else {
-    const size_t field = type - std::size(kOwn);
-    for (size_t i = 0; i < field; ++i) writer.first += state_fields()[i].size;
-    writer.size = state_fields()[field].size;
-    std::vector<uint32_t> dims;
-    if (writer.size > 1) dims.push_back(writer.size);
-    info_entries_.push_back({config.name, wire::kF32, dims});
+    writer.state = StateInfo(state_fields(), type - std::size(kOwn));
+    info_entries_.push_back(writer.state.entry(config.name));
   }
   infos_.push_back(writer);
 }
@@ -130,7 +104,7 @@ Command Rules::command(link::Binding& rows, uint32_t leaf, uint32_t env, uint32_
 double Rules::reward(const World& world, uint32_t index) const {
   const Robot& robot = world.robots()[index];
   double sum = 0;
-  for (const Rewarder& one : rewarders_) {
+  for (const Rewarder<Reward>& one : rewarders_) {
     switch (one.kind) {
       case Reward::kPickup:
         sum += one.scale * robot.picked;
@@ -162,7 +136,7 @@ void Rules::write_infos(const World& world, uint32_t index, const float* state, 
   for (uint32_t i = 0; i < infos_.size(); ++i) {
     switch (infos_[i].kind) {
       case Info::kState:
-        std::memcpy(rows.info<float>(i, env, index), state + infos_[i].first, infos_[i].size * sizeof(float));
+        infos_[i].state.write(state, rows.info<float>(i, env, index));
         break;
       case Info::kApplesCollected:
         *rows.info<int64_t>(i, env, index) = robot.collected;

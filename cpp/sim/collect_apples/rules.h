@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "link/binding.h"
-#include "sim/agents.h"
+#include "sim/agents/components.h"
+#include "sim/agents/infos.h"
 #include "sim/collect_apples/world.h"
 #include "sim/game.h"
 
@@ -41,13 +42,9 @@ class Rules {
   enum class Reward { kPickup, kTeamPickup, kStepPenalty, kBumpPenalty, kApproach };
   enum class Info { kState, kApplesCollected, kDistance, kBumps, kMap };
 
-  struct Rewarder {
-    Reward kind;
-    double scale;
-  };
   struct InfoWriter {
     Info kind;
-    uint32_t first = 0, size = 0;  // of the state
+    StateInfo state;  // of kState
   };
 
   void read_actuator(const AgentConfig& config);
@@ -55,7 +52,7 @@ class Rules {
 
   Mode mode_ = Mode::kDiscrete;
   link::Space action_space_ = link::Space::discrete(4);
-  std::vector<Rewarder> rewarders_;
+  std::vector<Rewarder<Reward>> rewarders_;
   uint32_t max_steps_ = UINT32_MAX;
   bool ends_when_all_collected_ = false;
   std::vector<InfoWriter> infos_;

@@ -2,28 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 #include "sensors/settings.h"
 #include "sim/collect_apples/geometry_store.h"
 #include "sim/collect_apples/meshes.h"
+#include "sim/pictures/add_to_scene.h"
+#include "sim/pictures/poses.h"
 
 namespace uepool::sim::apples {
 namespace {
-
-using camera::Pose;
-
-Vec3 vec(double x, double y, double z) { return {static_cast<float>(x), static_cast<float>(y), static_cast<float>(z)}; }
-
-Pose upright(Point at, double z, Direction ahead, double scale = 1) {
-  return Pose::from_axes(vec(ahead.cosine * scale, ahead.sine * scale, 0),
-                         vec(-ahead.sine * scale, ahead.cosine * scale, 0), vec(0, 0, scale), vec(at.x, at.y, z));
-}
-
-// Straight down, the picture's top to `up`.
-Pose looking_down(Point at, double z, Direction up) {
-  return Pose::from_axes({0, 0, -1}, vec(-up.sine, up.cosine, 0), vec(up.cosine, up.sine, 0), vec(at.x, at.y, z));
-}
 
 // Metres: how the cameras that follow a robot stand to it.
 constexpr double kChaseBehind = 2.2, kChaseHeight = 1.7, kChaseTarget = 1.6;
@@ -40,23 +27,18 @@ bool is_clear(const Layout& layout, Point at, double z) {
   const double edge = layout.size / 2 - 0.02;
   if (std::abs(at.x) > edge || std::abs(at.y) > edge) return false;
   return std::ranges::none_of(layout.trees, [&](const Tree& tree) {
-    const double x = at.x - tree.at.x, y = at.y - tree.at.y;
-    const double radius = z < kCrownFoot * tree.scale ? tree.radius() : kCrownRadius * tree.scale;
-    return x * x + y * y < radius * radius;
+    return distance2(at, tree.at) < squared(z < kCrownFoot * tree.scale ? tree.radius() : kCrownRadius * tree.scale);
   });
 }
 
 Pose head(const Robot& robot) {
-  return upright({robot.at.x + robot.ahead.cosine * kEyeForward, robot.at.y + robot.ahead.sine * kEyeForward},
-                 kEyeHeight, robot.ahead);
+  return upright(robot.at + forward(robot.ahead) * kEyeForward, kEyeHeight, robot.ahead);
 }
 
 // Behind and above the robot, as far as the way to there is clear, looking at what lies ahead of it. Where there is no
 // room at all it is the head.
 Pose chasing(const Layout& layout, const Robot& robot) {
-  const auto at = [&](double forward) {
-    return Point{robot.at.x + robot.ahead.cosine * forward, robot.at.y + robot.ahead.sine * forward};
-  };
+  const auto at = [&](double metres) { return robot.at + forward(robot.ahead) * metres; };
   Point eye;
   double height = 0;
   int stop = 0;
@@ -70,7 +52,7 @@ Pose chasing(const Layout& layout, const Robot& robot) {
   }
   if (stop < 2) return head(robot);
   const Point target = at(kChaseTarget);
-  return Pose::look_at(vec(eye.x, eye.y, height), vec(target.x, target.y, 0.3));
+  return Pose::look_at(vec(eye, height), vec(target, 0.3));
 }
 
 }  // namespace
@@ -90,15 +72,8 @@ Scenery::Scenery() : scene_(shared_geometry()) {
   light_.ambient = 0.55f;
 }
 
-uint32_t Scenery::add(uint32_t mesh, const Pose& pose, uint16_t label, uint32_t mask, bool casts_shadow) {
-  camera::InstanceOptions options;
-  options.pose = pose;
-  options.label = label;
-  options.mask = mask;
-  options.casts_shadow = casts_shadow;
-  const uint32_t instance = scene_.add(mesh, options);
-  if (instance == camera::Scene::kNone) throw std::runtime_error("scene: " + scene_.error());
-  return instance;
+uint32_t Scenery::add(uint32_t mesh, const Pose& pose, size_t label, uint32_t mask, bool casts_shadow) {
+  return add_to_scene(&scene_, mesh, pose, {static_cast<uint16_t>(label), mask, casts_shadow});
 }
 
 void Scenery::build_walls(double size) {
@@ -107,12 +82,10 @@ void Scenery::build_walls(double size) {
     // Along the wall with the garden to the left: from the mesh's origin to its end.
     const Direction along = direction_of((side + 1) << 30), out = direction_of(side << 30);
     const auto at = [&](double from, double inward) {
-      const double forth = from - half, away = half - inward;
-      return Point{out.cosine * away + along.cosine * forth, out.sine * away + along.sine * forth};
+      return forward(out) * (half - inward) + forward(along) * (from - half);
     };
     const auto piece = [&](uint32_t length, double from, double inward) {
-      add(wall_mesh(side, length), upright(at(from, inward), 0, along), static_cast<uint16_t>(kWallLabel + side),
-          kWallMask);
+      add(wall_mesh(side, length), upright(at(from, inward), 0, along), kWallLabel + side, kWallMask);
     };
     double done = 0;
     for (uint32_t length = kWallLengths; length-- > 0;) {
@@ -121,7 +94,7 @@ void Scenery::build_walls(double size) {
     // Less than a metre is left: one more, a little in front of the one before.
     if (done < size) piece(0, size - 1, 0.01);
     const Point corner = at(size + kWallThickness / 2, -kWallThickness / 2);
-    add(kPost, upright(corner, 0, {}), static_cast<uint16_t>(kWallLabel + kSides + side), kWallMask);
+    add(kPost, upright(corner, 0, {}), kWallLabel + kSides + side, kWallMask);
   }
 }
 
@@ -132,26 +105,25 @@ void Scenery::build(const World& world) {
   build_walls(layout.size);
   for (size_t i = 0; i < layout.trees.size(); ++i) {
     const Tree& tree = layout.trees[i];
-    add(tree_mesh(tree.kind, tree.tone), upright(tree.at, 0, direction_of(tree.yaw), tree.scale),
-        static_cast<uint16_t>(kTreeLabel + i), kTreeMask);
+    add(tree_mesh(tree.kind, tree.tone), upright(tree.at, 0, direction_of(tree.yaw), tree.scale), kTreeLabel + i,
+        kTreeMask);
   }
   first_apple_ = static_cast<uint32_t>(scene_.instances().size());
   for (size_t i = 0; i < layout.apples.size(); ++i) {
     const Apple& apple = layout.apples[i];
-    add(apple_mesh(apple.tone), upright(apple.at, 0, direction_of(apple.yaw), apple.scale),
-        static_cast<uint16_t>(kAppleLabel + i), kAppleMask);
+    add(apple_mesh(apple.tone), upright(apple.at, 0, direction_of(apple.yaw), apple.scale), kAppleLabel + i,
+        kAppleMask);
   }
   first_robot_ = static_cast<uint32_t>(scene_.instances().size());
   shown_ = world.robots();
   for (uint32_t i = 0; i < shown_.size(); ++i) {
-    add(robot_mesh(i % kRobotColours), upright(shown_[i].at, 0, shown_[i].ahead),
-        static_cast<uint16_t>(kRobotLabel + i), sensors::body_mask(i));
+    add(robot_mesh(i % kRobotColours), upright(shown_[i].at, 0, shown_[i].ahead), kRobotLabel + i,
+        sensors::body_mask(i));
   }
   hidden_ = 0;
   update(world);
 
-  const Direction sun = direction_of(layout.sun.azimuth);
-  light_.to_sun = vec(sun.cosine, sun.sine, layout.sun.height);
+  light_.to_sun = to_sun(layout.sun.azimuth, layout.sun.height);
   garden_view_ = looking_down({}, std::max(kGardenHeight * layout.size, kLeastGardenHeight), {});
   const double s = layout.size;
   spectator_ = Pose::look_at(vec(-0.84 * s, -0.6 * s, 0.8 * s), vec(-0.1 * s, -0.08 * s, 0));

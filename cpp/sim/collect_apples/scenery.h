@@ -48,7 +48,7 @@ class Scenery {
 
  private:
   void build_walls(double size);
-  uint32_t add(uint32_t mesh, const camera::Pose& pose, uint16_t label, uint32_t mask, bool casts_shadow = true);
+  uint32_t add(uint32_t mesh, const camera::Pose& pose, size_t label, uint32_t mask, bool casts_shadow = true);
 
   camera::Scene scene_;
   camera::Light light_;

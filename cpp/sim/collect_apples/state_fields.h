@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/agents.h"
+#include "sim/agents/agents.h"
 #include "sim/collect_apples/world.h"
 
 namespace uepool::sim::apples {

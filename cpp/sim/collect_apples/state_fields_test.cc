@@ -5,7 +5,7 @@
 #include <map>
 #include <numbers>
 
-#include "sim/collect_apples/random.h"
+#include "sim/math/random.h"
 
 namespace uepool::sim::apples {
 namespace {

@@ -11,10 +11,6 @@ constexpr double kLongestMove = 0.15;  // metres at once: shorter than anything 
 constexpr double kSlack = 1e-9;        // metres further out than touching, so that rounding does not touch again
 constexpr int kPushes = 4;
 
-double squared(double x) { return x * x; }
-double distance2(Point a, Point b) { return squared(a.x - b.x) + squared(a.y - b.y); }
-double distance(Point a, Point b) { return std::sqrt(distance2(a, b)); }
-
 // Moves `at` out of the disc around `centre`; false: it is not in it.
 bool push_off(Point centre, double radius, Point* at) {
   const double d2 = distance2(centre, *at);

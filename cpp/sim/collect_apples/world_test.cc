@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "sim/collect_apples/random.h"
+#include "sim/math/random.h"
 
 namespace uepool::sim::apples {
 namespace {

@@ -1,13 +1,11 @@
 #include "sim/dodge_ball/actuator.h"
 
 #include <algorithm>
-#include <cmath>
+
+#include "sim/agents/components.h"
 
 namespace uepool::sim::dodge {
 namespace {
-
-// Within -1 to 1; not-a-number, which no client of this project sends, is 0.
-double bounded(float value) { return value >= -1 && value <= 1 ? value : value > 1 ? 1 : value < -1 ? -1 : 0; }
 
 Command choice(int64_t number) {
   constexpr Vector kPushes[] = {{1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -1, 0}, {0, 0, 1}, {0, 0, -1}};
@@ -37,11 +35,9 @@ const std::vector<std::string>& actuator_types() {
 }
 
 Actuator::Actuator(const AgentConfig& config) {
-  if (config.actuators.size() > 1) throw GameError(config.actuators[1].path + ": a drone takes one actuator only");
-  Problem problem;
-  config.actuators[0].read(&problem).finish();
-  require(problem);
-  is_discrete_ = config.actuators[0].type == actuator_types()[0];
+  const ComponentConfig& one = only_actuator(config, "a drone");
+  require_no_fields(one);
+  is_discrete_ = one.type == actuator_types()[0];
 }
 
 link::Space Actuator::space() const {

@@ -6,7 +6,7 @@
 
 #include "link/binding.h"
 #include "link/spec.h"
-#include "sim/agents.h"
+#include "sim/agents/agents.h"
 #include "sim/dodge_ball/world.h"
 
 namespace uepool::sim::dodge {

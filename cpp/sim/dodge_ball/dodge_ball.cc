@@ -6,6 +6,7 @@
 #include "sim/dodge_ball/reset_options.h"
 #include "sim/dodge_ball/state_fields.h"
 #include "sim/dodge_ball/views.h"
+#include "sim/pictures/agent_views.h"
 
 namespace uepool::sim {
 namespace {
@@ -52,13 +53,7 @@ AgentWorld agent_world() {
   return world;
 }
 
-Json point(dodge::Vector at) { return Json::Array{at.x, at.y, at.z}; }
-
-bool same(const std::vector<link::InfoEntry>& a, const std::vector<link::InfoEntry>& b) {
-  return std::ranges::equal(a, b, [](const link::InfoEntry& one, const link::InfoEntry& other) {
-    return one.name == other.name && one.dtype == other.dtype && one.dims == other.dims;
-  });
-}
+Json point(Vector at) { return Json::Array{at.x, at.y, at.z}; }
 
 const char* name_of(dodge::Ball::State state) {
   switch (state) {
@@ -80,9 +75,7 @@ void DodgeBall::read_drones() {
   rules_.clear();
   for (const AgentConfig& config : agents_.configs()) {
     rules_.emplace_back(config, agents_.size());
-    if (!same(rules_.back().infos(), rules_[0].infos())) {
-      throw GameError(config.path + ".infos: must be the same as of the first agent");
-    }
+    require_same_infos(config, rules_.back().infos(), rules_[0].infos());
   }
 }
 
@@ -120,7 +113,7 @@ link::Spec DodgeBall::configure(const Json& env_config, uint32_t envs) {
   spec.action_names = rules_[0].actuator().names();
   spec.info = rules_[0].infos();
   spec.renders = true;
-  spec.views = dodge::view_names(agents_);
+  spec.views = agent_view_names(agents_);
   return spec;
 }
 
@@ -185,7 +178,7 @@ Json DodgeBall::state(const Env& env) const {
                                   {"playing", drone.playing},
                                   {"position", point(drone.at)},
                                   {"velocity", point(drone.velocity)},
-                                  {"heading", dodge::radians_of(drone.heading)},
+                                  {"heading", radians_of(drone.heading)},
                                   {"ball", drone.ball == dodge::kNone ? Json() : Json(drone.ball)},
                                   {"hits", drone.hits}});
   }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/agents.h"
+#include "sim/agents/agents.h"
 #include "sim/dodge_ball/rules.h"
 #include "sim/dodge_ball/scenery.h"
 #include "sim/dodge_ball/world.h"

@@ -7,8 +7,8 @@
 #include <limits>
 #include <set>
 
-#include "sim/collect_apples/random.h"
 #include "sim/dodge_ball/state_fields.h"
+#include "sim/math/random.h"
 #include "sim/test_rows.h"
 
 namespace uepool::sim {
@@ -143,7 +143,7 @@ TEST(DodgeBallTest, RewardsOfAHit) {
 TEST(DodgeBallTest, TheDefaultRewardsAreZeroSum) {
   DodgeBall game;
   TestRows rows(game, Json(), 1);
-  apples::Random random(4);
+  Random random(4);
   double all = 0;
   const Json start = parse_json(R"({"drones": [[-1, 1, 1.5, 0], [-1, -1, 1.5, 0], [1, 1, 1.5, 180], [1, -1, 1.5, 180]],
       "balls": [[-1, 1, 1.2], [-1, -1, 1.2], [1, 1, 1.2], [1, -1, 1.2]], "pillars": []})");
@@ -222,7 +222,7 @@ TEST(DodgeBallTest, EpisodesFollowFromTheirSeed) {
     const auto play = [&](uint64_t seed) {
       rows.reset(env, seed);
       std::vector<uint8_t> bytes;
-      apples::Random random(1);
+      Random random(1);
       for (int i = 0; i < 60; ++i) {
         const auto* picture = rows.rows().observation<uint8_t>(0, env);
         const auto* state = reinterpret_cast<const uint8_t*>(rows.rows().observation<float>(1, env));

@@ -5,12 +5,11 @@
 #include <numbers>
 #include <string>
 
-#include "sim/collect_apples/random.h"
+#include "sim/math/point.h"
+#include "sim/math/random.h"
 
 namespace uepool::sim::dodge {
 namespace {
-
-using apples::Random;
 
 constexpr int kTries = 4000;                          // for one thing; a handful is the rule
 constexpr double kPassage = 2 * kDroneRadius + 0.15;  // between pillars, and between pillars and walls
@@ -19,7 +18,6 @@ constexpr double kPillarsWithin = 0.25;               // of the arena's size, to
 constexpr double kBallsWithin = 0.12;                 // likewise
 constexpr double kStartFrom = 0.36, kStartTo = 0.44;  // of the arena's size, from the middle
 
-double squared(double x) { return x * x; }
 Vector turned_around(Vector at) { return {-at.x, -at.y, at.z}; }  // about the arena's middle
 
 class Maker {

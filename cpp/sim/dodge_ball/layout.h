@@ -7,7 +7,7 @@
 
 #include "sim/dodge_ball/parameters.h"
 #include "sim/dodge_ball/teams.h"
-#include "sim/dodge_ball/vector.h"
+#include "sim/math/vector.h"
 
 namespace uepool::sim::dodge {
 

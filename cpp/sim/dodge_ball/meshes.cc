@@ -1,26 +1,16 @@
 #include "sim/dodge_ball/meshes.h"
 
-#include <cstring>
-#include <memory>
-#include <new>
-#include <stdexcept>
 #include <vector>
 
-#include "camera/format.h"
-#include "sim/collect_apples/shape.h"
+#include "sim/pictures/prepared_meshes.h"
+#include "sim/pictures/shape.h"
+#include "sim/pictures/vec.h"
 
 namespace uepool::sim::dodge {
 namespace {
 
-using apples::shaded;
-using apples::Shape;
-using camera::Colour;
-using camera::Vec3;
-
 constexpr Colour kTeamColours[] = {{52, 104, 224}, {224, 58, 44}};
 constexpr Arena kUnit(1);
-
-Vec3 vec(double x, double y, double z) { return {static_cast<float>(x), static_cast<float>(y), static_cast<float>(z)}; }
 
 // `share` of b in a.
 Colour mixed(Colour a, Colour b, double share) {
@@ -139,30 +129,11 @@ std::vector<Shape> make_meshes() {
   return all;
 }
 
-struct Store {
-  Store() {
-    camera::GeometryBuilder builder;
-    for (const Shape& shape : make_meshes()) {
-      if (builder.add(shape.mesh()) == camera::kNoMesh) throw std::runtime_error("geometry: " + builder.error());
-    }
-    const std::vector<uint8_t> bytes = builder.finish();
-    memory.reset(static_cast<uint8_t*>(::operator new(bytes.size(), std::align_val_t{camera::kAlignment})));
-    std::memcpy(memory.get(), bytes.data(), bytes.size());
-    if (!geometry.open(memory.get(), bytes.size())) throw std::runtime_error("geometry: " + geometry.error());
-  }
-
-  struct Free {
-    void operator()(uint8_t* memory) const { ::operator delete(memory, std::align_val_t{camera::kAlignment}); }
-  };
-  std::unique_ptr<uint8_t, Free> memory;
-  camera::Geometry geometry;
-};
-
 }  // namespace
 
 const camera::Geometry& shared_geometry() {
-  static const Store one;
-  return one.geometry;
+  static const PreparedMeshes meshes(make_meshes());
+  return meshes.geometry();
 }
 
 }  // namespace uepool::sim::dodge

@@ -1,10 +1,9 @@
 #include "sim/dodge_ball/parameters.h"
 
-#include <cmath>
 #include <string>
 
+#include "sim/agents/parameter_table.h"
 #include "sim/dodge_ball/layout.h"
-#include "sim/parameter_table.h"
 
 namespace uepool::sim::dodge {
 namespace {
@@ -30,21 +29,15 @@ constexpr Real<Parameters> kReal[] = {
 constexpr double kAreaOfBall = 6;     // square metres of arena_size squared
 constexpr double kAreaOfPillar = 12;  // likewise
 
-void require_room(const Fields& fields, const char* name, const char* what, int64_t count, double fit, double size) {
-  const auto most = static_cast<int64_t>(std::floor(fit));
-  if (count <= most) return;
-  fields.refuse(name, "an arena of " + Json(size).dump() + " m holds at most " + std::to_string(most) + " " + what +
-                          ", not " + std::to_string(count));
-}
-
 }  // namespace
 
 Parameters read_parameters(Fields& fields, const Parameters& now, uint32_t largest_team) {
   const Parameters out = read_table(fields, now, kWhole, kReal);
   const double size = out.arena_size;
-  require_room(fields, "balls", "balls", out.balls, size * size / kAreaOfBall, size);
-  require_room(fields, "pillars", "pillars", out.pillars, size * size / kAreaOfPillar, size);
-  require_room(fields, "arena_size", "drones a team", largest_team, 2 * Arena(size).half_width / kNarrowestLane, size);
+  const std::string arena = "an arena of " + Json(size).dump() + " m";
+  require_room(fields, "balls", arena, "balls", out.balls, size * size / kAreaOfBall);
+  require_room(fields, "pillars", arena, "pillars", out.pillars, size * size / kAreaOfPillar);
+  require_room(fields, "arena_size", arena, "drones a team", largest_team, 2 * Arena(size).half_width / kNarrowestLane);
   require(fields);
   return out;
 }

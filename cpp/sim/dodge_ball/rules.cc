@@ -1,23 +1,12 @@
 #include "sim/dodge_ball/rules.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "sim/dodge_ball/global_state.h"
 #include "sim/dodge_ball/state_fields.h"
 
 namespace uepool::sim::dodge {
 namespace {
-
-size_t index_of(const std::vector<std::string>& names, const std::string& name) {
-  return static_cast<size_t>(std::ranges::find(names, name) - names.begin());
-}
-
-void require_no_fields(const ComponentConfig& config) {
-  Problem problem;
-  config.read(&problem).finish();
-  require(problem);
-}
 
 // +1: this team's opponents have all come to be out in the last step; -1: itself; 0: neither, or both.
 int win_of(const World& world, Team team) { return (world.fell(other(team)) ? 1 : 0) - (world.fell(team) ? 1 : 0); }
@@ -42,26 +31,20 @@ const std::vector<std::string>& terminator_types() {
 }
 
 const std::vector<std::string>& info_types() {
-  static const std::vector<std::string> types = [] {
-    std::vector<std::string> all = {"action_mask",    "global_state", "hits",   "throws",    "pickups",
-                                    "opponents_left", "team_left",    "winner", "battle_won"};
-    for (const StateField& field : state_fields()) all.push_back(field.name);
-    return all;
-  }();
+  static const std::vector<std::string> types =
+      with_state_fields({"action_mask", "global_state", "hits", "throws", "pickups", "opponents_left", "team_left",
+                         "winner", "battle_won"},
+                        state_fields());
   return types;
 }
 
 Rules::Rules(const AgentConfig& config, uint32_t agents) : actuator_(config) {
-  for (const ComponentConfig& one : config.rewarders) {
-    require_no_fields(one);
-    rewarders_.push_back({static_cast<Reward>(index_of(rewarder_types(), one.type)), one.scale});
-  }
+  rewarders_ = read_rewarders<Reward>(config, rewarder_types());
   for (const ComponentConfig& one : config.terminators) {
     Problem problem;
     Fields fields = one.read(&problem);
     if (one.type == "step_counter") {
-      const auto steps = static_cast<uint32_t>(fields.integer("max_step_count", 400, 1, 1 << 30));
-      max_steps_ = std::min(max_steps_, steps);
+      read_limit(fields, "max_step_count", 400, &max_steps_);
     } else {
       ends_when_a_team_is_out_ = true;
     }
@@ -87,17 +70,13 @@ void Rules::read_info(const ComponentConfig& config, uint32_t agents) {
   } else {
     info_entries_.push_back({config.name, wire::kI64, {}});
   }
-  infos_.push_back({kind});
+  infos_.push_back({kind, {}});
 }
 
 void Rules::add_state_info(const ComponentConfig& config, size_t field) {
-  InfoWriter writer{Info::kState};
-  for (size_t i = 0; i < field; ++i) writer.first += state_fields()[i].size;
-  writer.size = state_fields()[field].size;
-  std::vector<uint32_t> dims;
-  if (writer.size > 1) dims.push_back(writer.size);
-  info_entries_.push_back({config.name, wire::kF32, dims});
-  infos_.push_back(writer);
+  const StateInfo info(state_fields(), field);
+  info_entries_.push_back(info.entry(config.name));
+  infos_.push_back({Info::kState, info});
 }
 
 double Rules::reward(const World& world, uint32_t index) const {
@@ -124,7 +103,7 @@ double Rules::reward(const World& world, uint32_t index) const {
     return 0;
   };
   double sum = 0;
-  for (const Rewarder& one : rewarders_) sum += one.scale * of(one.kind);
+  for (const Rewarder<Reward>& one : rewarders_) sum += one.scale * of(one.kind);
   return sum;
 }
 
@@ -167,7 +146,7 @@ void Rules::write_infos(const World& world, uint32_t index, const float* state, 
         put(over && world.left(drone.team) > world.left(other(drone.team)));
         break;
       case Info::kState:
-        std::memcpy(rows.info<float>(i, env, index), state + infos_[i].first, infos_[i].size * sizeof(float));
+        infos_[i].state.write(state, rows.info<float>(i, env, index));
         break;
     }
   }

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "link/binding.h"
-#include "sim/agents.h"
+#include "sim/agents/components.h"
+#include "sim/agents/infos.h"
 #include "sim/dodge_ball/actuator.h"
 #include "sim/dodge_ball/world.h"
 #include "sim/game.h"
@@ -48,20 +49,16 @@ class Rules {
     kState
   };
 
-  struct Rewarder {
-    Reward kind;
-    double scale;
-  };
   struct InfoWriter {
     Info kind;
-    uint32_t first = 0, size = 0;  // of the state
+    StateInfo state;  // of kState
   };
 
   void read_info(const ComponentConfig& config, uint32_t agents);
   void add_state_info(const ComponentConfig& config, size_t field);
 
   Actuator actuator_;
-  std::vector<Rewarder> rewarders_;
+  std::vector<Rewarder<Reward>> rewarders_;
   uint32_t max_steps_ = UINT32_MAX;
   bool ends_when_a_team_is_out_ = false;
   std::vector<InfoWriter> infos_;

@@ -1,16 +1,13 @@
 #include "sim/dodge_ball/scenery.h"
 
-#include <stdexcept>
-
 #include "sensors/settings.h"
 #include "sim/dodge_ball/meshes.h"
+#include "sim/pictures/add_to_scene.h"
+#include "sim/pictures/poses.h"
+#include "sim/pictures/shape.h"
 
 namespace uepool::sim::dodge {
 namespace {
-
-using camera::Colour;
-using camera::Pose;
-using camera::Vec3;
 
 // Metres, before and below the drone's centre.
 constexpr double kEyeForward = 0.12;  // so that walls which the drone touches are further than cameras' near plane
@@ -22,18 +19,6 @@ constexpr double kChaseClearance = 0.06;
 constexpr double kOverheadHeight = 5;  // above the drone
 
 constexpr Colour kLooseBall{250, 206, 40}, kThrownBlue{120, 190, 255}, kThrownRed{255, 132, 60}, kOut{104, 104, 108};
-
-Vec3 vec(Vector v) { return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z)}; }
-
-Pose upright(Vector at, Direction ahead, double scale = 1) {
-  return Pose::from_axes(vec({ahead.cosine * scale, ahead.sine * scale, 0}),
-                         vec({-ahead.sine * scale, ahead.cosine * scale, 0}), vec({0, 0, scale}), vec(at));
-}
-
-// Straight down, the picture's top to `up`.
-Pose looking_down(Vector at, Direction up) {
-  return Pose::from_axes({0, 0, -1}, vec({-up.sine, up.cosine, 0}), vec({up.cosine, up.sine, 0}), vec(at));
-}
 
 Pose head(const Drone& drone) { return upright(drone.at + from_frame(drone.ahead, {kEyeForward, 0, 0}), drone.ahead); }
 
@@ -75,15 +60,8 @@ Scenery::Scenery() : scene_(shared_geometry()) {
   light_.ambient = 0.55f;
 }
 
-uint32_t Scenery::add(uint32_t mesh, const Pose& pose, uint16_t label, uint32_t mask, bool casts_shadow) {
-  camera::InstanceOptions options;
-  options.pose = pose;
-  options.label = label;
-  options.mask = mask;
-  options.casts_shadow = casts_shadow;
-  const uint32_t instance = scene_.add(mesh, options);
-  if (instance == camera::Scene::kNone) throw std::runtime_error("scene: " + scene_.error());
-  return instance;
+uint32_t Scenery::add(uint32_t mesh, const Pose& pose, size_t label, uint32_t mask, bool casts_shadow) {
+  return add_to_scene(&scene_, mesh, pose, {static_cast<uint16_t>(label), mask, casts_shadow});
 }
 
 void Scenery::build(const World& world) {
@@ -92,33 +70,29 @@ void Scenery::build(const World& world) {
   scene_.clear();
   add(kFloorMesh, upright({}, {}, size), kFloorLabel, kFloorMask, false);
   for (uint32_t wall = 0; wall < kWalls; ++wall) {
-    add(wall_mesh(wall), upright({}, {}, size), static_cast<uint16_t>(kWallLabel + wall),
-        wall == kWalls - 1 ? kRightWallMask : kWallMask, false);
+    add(wall_mesh(wall), upright({}, {}, size), kWallLabel + wall, wall == kWalls - 1 ? kRightWallMask : kWallMask,
+        false);
   }
   for (size_t i = 0; i < layout.pillars.size(); ++i) {
     const Pillar& pillar = layout.pillars[i];
-    add(pillar_mesh(pillar.size), upright({pillar.x, pillar.y, 0}, {}, size), static_cast<uint16_t>(kPillarLabel + i),
-        kPillarMask);
+    add(pillar_mesh(pillar.size), upright({pillar.x, pillar.y, 0}, {}, size), kPillarLabel + i, kPillarMask);
   }
   first_drone_ = static_cast<uint32_t>(scene_.instances().size());
   shown_drones_.clear();
   for (uint32_t i = 0; i < world.drones().size(); ++i) {
     const Drone& drone = world.drones()[i];
-    add(drone_mesh(drone.team), upright(drone.at, drone.ahead), static_cast<uint16_t>(kDroneLabel + i),
-        sensors::body_mask(i));
+    add(drone_mesh(drone.team), upright(drone.at, drone.ahead), kDroneLabel + i, sensors::body_mask(i));
     shown_drones_.push_back({drone.at, drone.heading, true});
   }
   first_ball_ = static_cast<uint32_t>(scene_.instances().size());
   shown_balls_.clear();
   for (uint32_t i = 0; i < world.balls().size(); ++i) {
     const Ball& ball = world.balls()[i];
-    scene_.set_colour(add(kBallMesh, upright(ball.at, {}), static_cast<uint16_t>(kBallLabel + i), kBallMask),
-                      kLooseBall);
+    scene_.set_colour(add(kBallMesh, upright(ball.at, {}), kBallLabel + i, kBallMask), kLooseBall);
     shown_balls_.push_back({ball.at, Look::kLoose});
   }
 
-  const Direction sun = direction_of(layout.sun.azimuth);
-  light_.to_sun = vec({sun.cosine, sun.sine, layout.sun.height});
+  light_.to_sun = to_sun(layout.sun.azimuth, layout.sun.height);
   arena_view_ = looking_down({0, 0, 0.9 * size}, {0, 1});
   spectator_ = Pose::look_at(vec({0, -1.02 * size, 0.72 * size}), vec({0, -0.03 * size, 0.1 * size}));
 }

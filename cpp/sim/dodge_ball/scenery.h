@@ -60,7 +60,7 @@ class Scenery {
     Look look = Look::kLoose;
   };
 
-  uint32_t add(uint32_t mesh, const camera::Pose& pose, uint16_t label, uint32_t mask, bool casts_shadow = true);
+  uint32_t add(uint32_t mesh, const camera::Pose& pose, size_t label, uint32_t mask, bool casts_shadow = true);
   void update_drones(const World& world);
   void update_balls(const World& world);
   static Look look_of(const World& world, const Ball& ball);

@@ -1,10 +1,9 @@
 #include "sim/dodge_ball/state_fields.h"
 
-#include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "sim/dodge_ball/team_view.h"
+#include "sim/math/wall_distances.h"
 
 namespace uepool::sim::dodge {
 namespace {
@@ -48,22 +47,12 @@ class Writer {
   }
   Vector to(Vector at) const { return in_frame(self_.ahead, at - self_.at); }
 
-  double to_wall(double cosine, double sine) const {
-    const auto along = [](double at, double step, double half) {
-      return step == 0 ? std::numeric_limits<double>::infinity() : (std::copysign(half, step) - at) / step;
-    };
-    const Arena& arena = world_.layout().arena;
-    return std::min(along(self_.at.x, cosine, arena.half_length), along(self_.at.y, sine, arena.half_width));
-  }
-
   void write_walls() {
-    const double c = self_.ahead.cosine, s = self_.ahead.sine;
-    put(to_wall(c, s));
-    put(to_wall(-s, c));
-    put(to_wall(-c, -s));
-    put(to_wall(s, -c));
+    const Arena& arena = world_.layout().arena;
+    const Point at{self_.at.x, self_.at.y};
+    for (const double each : wall_distances(at, self_.ahead, arena.half_length, arena.half_width)) put(each);
     put(self_.at.z);
-    put(world_.layout().arena.height - self_.at.z);
+    put(arena.height - self_.at.z);
   }
 
   // Of things 0 … count - 1 those at offset(i), nearest first, for which it does not say none: at most `slots` of them,

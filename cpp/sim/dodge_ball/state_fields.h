@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/agents.h"
+#include "sim/agents/agents.h"
 #include "sim/dodge_ball/world.h"
 
 namespace uepool::sim::dodge {

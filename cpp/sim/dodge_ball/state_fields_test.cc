@@ -5,9 +5,9 @@
 #include <cmath>
 #include <map>
 
-#include "sim/collect_apples/random.h"
 #include "sim/dodge_ball/global_state.h"
 #include "sim/dodge_ball/test_worlds.h"
+#include "sim/math/random.h"
 
 namespace uepool::sim::dodge {
 namespace {
@@ -64,7 +64,7 @@ TEST(DodgeBallStateTest, TellsWhatADroneKnows) {
 
 // A world and the same one turned around, with the teams exchanged, look the same to who is at the same place in it.
 TEST(DodgeBallStateTest, IsTheSameForBothTeams) {
-  apples::Random random(3);
+  Random random(3);
   for (int round = 0; round < 20; ++round) {
     std::vector<TestDrone> drones, turned;
     std::vector<Vector> balls, turned_balls;
@@ -115,7 +115,7 @@ TEST(DodgeBallStateTest, StaysWithinItsBounds) {
   World world;
   for (uint64_t seed = 0; seed < 5; ++seed) {
     world.begin(make_layout(seed, request, parameters), request.seats, parameters, kDt);
-    apples::Random random(seed);
+    Random random(seed);
     for (int i = 0; i < 300; ++i) {
       Command commands[8];
       for (Command& command : commands)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sim/dodge_ball/teams.h"
-#include "sim/dodge_ball/vector.h"
+#include "sim/math/vector.h"
 
 namespace uepool::sim::dodge {
 

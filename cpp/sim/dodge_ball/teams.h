@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/agents.h"
+#include "sim/agents/agents.h"
 
 namespace uepool::sim::dodge {
 

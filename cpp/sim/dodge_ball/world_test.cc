@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "sim/collect_apples/random.h"
 #include "sim/dodge_ball/test_worlds.h"
+#include "sim/math/random.h"
 
 namespace uepool::sim::dodge {
 namespace {
@@ -85,7 +85,7 @@ TEST(DodgeBallWorldTest, NobodyEverTouchesAnything) {
   for (uint64_t seed = 0; seed < 20; ++seed) {
     World world;
     world.begin(make_layout(seed, request, parameters), request.seats, parameters, seed % 2 == 0 ? 0.05 : 0.2);
-    apples::Random random(seed);
+    Random random(seed);
     for (int i = 0; i < 300; ++i) {
       Command commands[6];
       for (Command& command : commands) {

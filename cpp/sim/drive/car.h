@@ -1,7 +1,7 @@
 // The car: a kinematic bicycle with limits, as docs/drive.md writes it down.
 #pragma once
 
-#include "sim/drive/basics.h"
+#include "sim/math/point.h"
 
 namespace uepool::sim::drive {
 

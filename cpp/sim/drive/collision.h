@@ -1,7 +1,7 @@
 // Whether rectangles and discs on the ground touch.
 #pragma once
 
-#include "sim/drive/basics.h"
+#include "sim/math/point.h"
 
 namespace uepool::sim::drive {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/agents.h"
+#include "sim/agents/agents.h"
 #include "sim/drive/rules.h"
 #include "sim/drive/scenery.h"
 #include "sim/drive/world.h"

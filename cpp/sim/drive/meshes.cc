@@ -1,15 +1,10 @@
 #include "sim/drive/meshes.h"
 
 #include <array>
-#include <cstring>
-#include <memory>
-#include <new>
-#include <stdexcept>
-#include <string>
 
-#include "camera/format.h"
 #include "sim/drive/street_meshes.h"
 #include "sim/drive/thing_meshes.h"
+#include "sim/pictures/prepared_meshes.h"
 
 namespace uepool::sim::drive {
 namespace {
@@ -88,27 +83,13 @@ Shape make(Family family, uint32_t index) {
   }
 }
 
-struct Store {
-  Store() {
-    camera::GeometryBuilder builder;
-    for (uint32_t family = 0; family < kNumFamilies; ++family) {
-      for (uint32_t i = 0; i < kSizes[family]; ++i) {
-        const Shape shape = make(static_cast<Family>(family), i);
-        if (builder.add(shape.mesh()) == camera::kNoMesh) throw std::runtime_error("geometry: " + builder.error());
-      }
-    }
-    const std::vector<uint8_t> bytes = builder.finish();
-    memory.reset(static_cast<uint8_t*>(::operator new(bytes.size(), std::align_val_t{camera::kAlignment})));
-    std::memcpy(memory.get(), bytes.data(), bytes.size());
-    if (!geometry.open(memory.get(), bytes.size())) throw std::runtime_error("geometry: " + geometry.error());
+std::vector<Shape> make_meshes() {
+  std::vector<Shape> all;
+  for (uint32_t family = 0; family < kNumFamilies; ++family) {
+    for (uint32_t i = 0; i < kSizes[family]; ++i) all.push_back(make(static_cast<Family>(family), i));
   }
-
-  struct Free {
-    void operator()(uint8_t* memory) const { ::operator delete(memory, std::align_val_t{camera::kAlignment}); }
-  };
-  std::unique_ptr<uint8_t, Free> memory;
-  camera::Geometry geometry;
-};
+  return all;
+}
 
 }  // namespace
 
@@ -124,8 +105,8 @@ uint32_t mesh_of(Family family, uint32_t index) {
 uint32_t num_meshes() { return mesh_of(kHere) + 1; }
 
 const camera::Geometry& shared_geometry() {
-  static const Store store;
-  return store.geometry;
+  static const PreparedMeshes meshes(make_meshes());
+  return meshes.geometry();
 }
 
 }  // namespace uepool::sim::drive

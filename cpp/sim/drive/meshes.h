@@ -6,14 +6,10 @@
 #include <vector>
 
 #include "camera/geometry.h"
-#include "sim/collect_apples/shape.h"
 #include "sim/drive/layout.h"
+#include "sim/pictures/shape.h"
 
 namespace uepool::sim::drive {
-
-using apples::Shape;
-using camera::Colour;
-using camera::Vec3;
 
 inline constexpr uint32_t kStreetLengths = kLongestStreet - kShortestStreet + 1;
 inline constexpr uint32_t kRouteLengths = kLongestStreet;  // from one grain on

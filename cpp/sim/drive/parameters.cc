@@ -1,7 +1,7 @@
 #include "sim/drive/parameters.h"
 
+#include "sim/agents/parameter_table.h"
 #include "sim/drive/town.h"
-#include "sim/parameter_table.h"
 
 namespace uepool::sim::drive {
 namespace {

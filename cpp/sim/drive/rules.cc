@@ -1,7 +1,6 @@
 #include "sim/drive/rules.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "sim/drive/state_fields.h"
 
@@ -9,19 +8,6 @@ namespace uepool::sim::drive {
 namespace {
 
 constexpr uint32_t kPedals = 3;  // of the discrete actions: nothing, gas, brake
-
-size_t index_of(const std::vector<std::string>& names, const std::string& name) {
-  return static_cast<size_t>(std::ranges::find(names, name) - names.begin());
-}
-
-// Within -1 to 1; not-a-number, which no client of this project sends, is 0.
-double bounded(float value) { return value >= -1 && value <= 1 ? value : value > 1 ? 1 : value < -1 ? -1 : 0; }
-
-void require_no_fields(const ComponentConfig& config) {
-  Problem problem;
-  config.read(&problem).finish();
-  require(problem);
-}
 
 }  // namespace
 
@@ -43,29 +29,23 @@ const std::vector<std::string>& terminator_types() {
 }
 
 const std::vector<std::string>& info_types() {
-  static const std::vector<std::string> types = [] {
-    std::vector<std::string> all = {"reached_goal", "collided", "distance"};
-    for (const StateField& field : state_fields()) all.push_back(field.name);
-    return all;
-  }();
+  static const std::vector<std::string> types =
+      with_state_fields({"reached_goal", "collided", "distance"}, state_fields());
   return types;
 }
 
 Rules::Rules(const AgentConfig& config) {
   read_actuator(config);
-  for (const ComponentConfig& one : config.rewarders) {
-    require_no_fields(one);
-    rewarders_.push_back({static_cast<Reward>(index_of(rewarder_types(), one.type)), one.scale});
-  }
+  rewarders_ = read_rewarders<Reward>(config, rewarder_types());
   for (const ComponentConfig& one : config.terminators) read_terminator(one);
   for (const ComponentConfig& one : config.infos) read_info(one);
 }
 
 void Rules::read_actuator(const AgentConfig& config) {
-  if (config.actuators.size() > 1) throw GameError(config.actuators[1].path + ": a car takes one actuator only");
+  const ComponentConfig& actuator = only_actuator(config, "a car");
   Problem problem;
-  Fields fields = config.actuators[0].read(&problem);
-  discrete_ = config.actuators[0].type == "drive_discrete";
+  Fields fields = actuator.read(&problem);
+  discrete_ = actuator.type == "drive_discrete";
   action_repeat_ = static_cast<uint32_t>(fields.integer("action_repeat", 2, 1, 20));
   action_space_ = link::Space::box(wire::kF32, {2}, -1, 1);
   if (discrete_) {
@@ -81,11 +61,8 @@ void Rules::read_actuator(const AgentConfig& config) {
 void Rules::read_terminator(const ComponentConfig& config) {
   Problem problem;
   Fields fields = config.read(&problem);
-  const auto steps = [&](const char* name, int64_t otherwise, uint32_t* limit) {
-    *limit = std::min(*limit, static_cast<uint32_t>(fields.integer(name, otherwise, 1, 1 << 30)));
-  };
-  if (config.type == "step_counter") steps("max_step_count", 600, &max_steps_);
-  if (config.type == "stuck") steps("max_still_steps", 80, &max_still_steps_);
+  if (config.type == "step_counter") read_limit(fields, "max_step_count", 600, &max_steps_);
+  if (config.type == "stuck") read_limit(fields, "max_still_steps", 80, &max_still_steps_);
   if (config.type == "deviation") {
     max_distance_ = std::min(max_distance_, fields.real("max_distance", 12, kLaneWidth, 1000));
   }
@@ -99,17 +76,13 @@ void Rules::read_info(const ComponentConfig& config) {
   require_no_fields(config);
   constexpr Info kOwn[] = {Info::kReachedGoal, Info::kCollided, Info::kDistance};
   const size_t type = index_of(info_types(), config.type);
-  InfoWriter writer{Info::kState};
+  InfoWriter writer{Info::kState, {}};
   if (type < std::size(kOwn)) {
     writer.kind = kOwn[type];
     info_entries_.push_back({config.name, writer.kind == Info::kDistance ? wire::kF64 : wire::kI64, {}});
   } else {
-    const size_t field = type - std::size(kOwn);
-    for (size_t i = 0; i < field; ++i) writer.first += state_fields()[i].size;
-    writer.size = state_fields()[field].size;
-    std::vector<uint32_t> dims;
-    if (writer.size > 1) dims.push_back(writer.size);
-    info_entries_.push_back({config.name, wire::kF32, dims});
+    writer.state = StateInfo(state_fields(), type - std::size(kOwn));
+    info_entries_.push_back(writer.state.entry(config.name));
   }
   infos_.push_back(writer);
 }
@@ -143,7 +116,7 @@ Command Rules::command(link::Binding& rows, uint32_t leaf, uint32_t env) const {
 
 double Rules::reward(const World& world) const {
   double sum = 0;
-  for (const Rewarder& one : rewarders_) sum += one.scale * amount(one.kind, world);
+  for (const Rewarder<Reward>& one : rewarders_) sum += one.scale * amount(one.kind, world);
   return sum;
 }
 
@@ -185,7 +158,7 @@ void Rules::write_infos(const World& world, const float* state, link::Binding& r
   for (uint32_t i = 0; i < infos_.size(); ++i) {
     switch (infos_[i].kind) {
       case Info::kState:
-        std::memcpy(rows.info<float>(i, env, 0), state + infos_[i].first, infos_[i].size * sizeof(float));
+        infos_[i].state.write(state, rows.info<float>(i, env, 0));
         break;
       case Info::kReachedGoal:
         *rows.info<int64_t>(i, env, 0) = world.reached_goal();

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "link/binding.h"
-#include "sim/agents.h"
+#include "sim/agents/components.h"
+#include "sim/agents/infos.h"
 #include "sim/drive/world.h"
 #include "sim/game.h"
 
@@ -54,13 +55,9 @@ class Rules {
   };
   enum class Info { kState, kReachedGoal, kCollided, kDistance };
 
-  struct Rewarder {
-    Reward kind;
-    double scale;
-  };
   struct InfoWriter {
     Info kind;
-    uint32_t first = 0, size = 0;  // of the state
+    StateInfo state;  // of kState
   };
 
   void read_actuator(const AgentConfig& config);
@@ -73,7 +70,7 @@ class Rules {
   std::vector<double> steerings_;  // of the discrete actions
   uint32_t action_repeat_ = 2;
   link::Space action_space_ = link::Space::discrete(1);
-  std::vector<Rewarder> rewarders_;
+  std::vector<Rewarder<Reward>> rewarders_;
   uint32_t max_steps_ = UINT32_MAX;
   uint32_t max_still_steps_ = UINT32_MAX;
   double max_distance_ = 1e9;  // metres from the route

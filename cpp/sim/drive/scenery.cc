@@ -1,14 +1,12 @@
 #include "sim/drive/scenery.h"
 
 #include <algorithm>
-#include <stdexcept>
 
 #include "sensors/settings.h"
+#include "sim/pictures/poses.h"
 
 namespace uepool::sim::drive {
 namespace {
-
-using camera::Pose;
 
 // Heights of layers, metres. What lies on something else is higher by more than pictures confuse.
 constexpr double kGroundHeight = -0.08, kMarkingHeight = 0.025, kPaintedHeight = 0.06;
@@ -25,20 +23,12 @@ constexpr double kChaseBehind = 8, kChaseHeight = 3.4, kChaseTarget = 6;
 constexpr double kBirdAhead = 14, kBirdHeight = 20;
 constexpr double kTownHeight = 60;
 
-constexpr float kSunHeight = 2;  // of its ray: how far up for each metre along the ground
+constexpr double kSunHeight = 2;  // of its ray: how far up for each metre along the ground
 // Together they light what lies flat exactly as its colour says: 0.5 + 0.559 × 2 / √5 = 1.
 constexpr float kAmbient = 0.5f, kSun = 0.5591f;
 
-Vec3 vec(Point at, double z) { return {static_cast<float>(at.x), static_cast<float>(at.y), static_cast<float>(z)}; }
-
-Pose upright(Point at, double z, Direction ahead) {
-  return Pose::from_axes(vec(forward(ahead), 0), vec(leftward(ahead), 0), {0, 0, 1}, vec(at, z));
-}
-
-// Straight down, the picture's top to `up`.
-Pose looking_down(Point at, double z, Direction up) {
-  return Pose::from_axes({0, 0, -1}, vec(leftward(up), 0), vec(forward(up), 0), vec(at, z));
-}
+// Of what lies on the ground, or in the plan.
+Look flat(uint16_t label, uint32_t mask, const Colour* colour = nullptr) { return {label, mask, false, colour}; }
 
 Direction along(uint32_t quarter) { return direction_of(angle_of_quarter(quarter)); }
 
@@ -60,32 +50,23 @@ Scenery::Scenery() : scene_(shared_geometry()) {
 }
 
 uint32_t Scenery::add(uint32_t mesh, const Pose& pose, const Look& look) {
-  camera::InstanceOptions options;
-  options.pose = pose;
-  options.label = look.label;
-  options.mask = look.mask;
-  options.casts_shadow = look.casts_shadow;
-  options.colour = look.colour;
-  const uint32_t instance = scene_.add(mesh, options);
-  if (instance == camera::Scene::kNone) throw std::runtime_error("scene: " + scene_.error());
-  return instance;
+  return add_to_scene(&scene_, mesh, pose, look);
 }
 
 void Scenery::build(const World& world) {
   const Layout& layout = world.layout();
   scene_.clear();
-  add(mesh_of(kGround), upright({}, kGroundHeight, {}), {kGroundLabel, kGroundMask});
-  add(mesh_of(kGround), upright({}, kPlanGround, {}), {kGroundLabel, kPlanMask, false, &kPlanGrass});
+  add(mesh_of(kGround), upright({}, kGroundHeight, {}), flat(kGroundLabel, kGroundMask));
+  add(mesh_of(kGround), upright({}, kPlanGround, {}), flat(kGroundLabel, kPlanMask, &kPlanGrass));
   add_streets(layout.town);
   add_things(layout);
   add_route(layout.route);
   const Car& car = world.car();
-  own_car_ = add(mesh_of(kOwnCar), upright(car.centre(), 0, car.ahead), {kOwnCarLabel, sensors::body_mask(0), true});
-  here_ = add(mesh_of(kHere), upright(car.centre(), kMapHere, car.ahead), {kOwnCarLabel, kMapMask});
+  own_car_ = add(mesh_of(kOwnCar), upright(car.centre(), 0, car.ahead), {kOwnCarLabel, sensors::body_mask(0)});
+  here_ = add(mesh_of(kHere), upright(car.centre(), kMapHere, car.ahead), flat(kOwnCarLabel, kMapMask));
   show_route_ahead(world);
 
-  const Direction sun = direction_of(layout.sun);
-  light_.to_sun = vec(forward(sun), kSunHeight);
+  light_.to_sun = to_sun(layout.sun, kSunHeight);
   extent_ = 2 * std::max(layout.town.xs().back(), layout.town.ys().back()) + 48;
 }
 
@@ -95,19 +76,19 @@ void Scenery::add_streets(const Town& town) {
     const auto kind = static_cast<uint32_t>(shape.kind);
     const Point at = town.junction(node);
     const Direction turned_by = along(shape.quarter);
-    add(mesh_of(kJunction, kind), upright(at, 0, turned_by), {kRoadLabel, kGroundMask});
-    add(mesh_of(kJunctionWalk, kind), upright(at, 0, turned_by), {kSidewalkLabel, kGroundMask});
-    add(mesh_of(kJunction, kind), upright(at, kPlanRoad, turned_by), {kRoadLabel, kPlanMask, false, &kPlanAsphalt});
+    add(mesh_of(kJunction, kind), upright(at, 0, turned_by), flat(kRoadLabel, kGroundMask));
+    add(mesh_of(kJunctionWalk, kind), upright(at, 0, turned_by), flat(kSidewalkLabel, kGroundMask));
+    add(mesh_of(kJunction, kind), upright(at, kPlanRoad, turned_by), flat(kRoadLabel, kPlanMask, &kPlanAsphalt));
     for (const uint32_t quarter : {0u, 1u}) {
       if (!town.has_arm(node, quarter)) continue;
       const uint32_t length = town.street_grains(node, quarter) - kShortestStreet;
       const Point from = at + vector_of(quarter) * kJunctionHalf;
       const auto pose = [&](double height) { return upright(from, height, along(quarter)); };
-      add(mesh_of(kRoad, length), pose(0), {kRoadLabel, kGroundMask});
-      add(mesh_of(kWalk, length), pose(0), {kSidewalkLabel, kGroundMask});
-      add(mesh_of(kMarking, length), pose(kMarkingHeight), {kMarkingLabel, kGroundMask});
-      add(mesh_of(kRoad, length), pose(kPlanRoad), {kRoadLabel, kPlanMask, false, &kPlanAsphalt});
-      add(mesh_of(kWideMarking, length), pose(kPlanMarking), {kMarkingLabel, kPlanMask});
+      add(mesh_of(kRoad, length), pose(0), flat(kRoadLabel, kGroundMask));
+      add(mesh_of(kWalk, length), pose(0), flat(kSidewalkLabel, kGroundMask));
+      add(mesh_of(kMarking, length), pose(kMarkingHeight), flat(kMarkingLabel, kGroundMask));
+      add(mesh_of(kRoad, length), pose(kPlanRoad), flat(kRoadLabel, kPlanMask, &kPlanAsphalt));
+      add(mesh_of(kWideMarking, length), pose(kPlanMarking), flat(kMarkingLabel, kPlanMask));
     }
   }
 }
@@ -116,18 +97,18 @@ void Scenery::add_things(const Layout& layout) {
   for (const Building& one : layout.buildings) {
     const Direction front = along(one.quarter);
     add(mesh_of(kHouse, house_index(one.footprint, one.height, one.facade)), upright(one.at, kGroundHeight, front),
-        {kBuildingLabel, kBuildingMask, true});
+        {kBuildingLabel, kBuildingMask});
     add(mesh_of(kHousePlan, one.footprint), upright(one.at, kPlanThing, front),
-        {kBuildingLabel, kPlanMask, false, &kPlanHouse});
+        flat(kBuildingLabel, kPlanMask, &kPlanHouse));
   }
   for (const Tree& one : layout.trees) {
-    add(mesh_of(kTree, one.kind), upright(one.at, 0, direction_of(one.yaw)), {kTreeLabel, kTreeMask, true});
-    add(mesh_of(kTreePlan), upright(one.at, kPlanThing, {}), {kTreeLabel, kPlanMask, false, &kPlanTree});
+    add(mesh_of(kTree, one.kind), upright(one.at, 0, direction_of(one.yaw)), {kTreeLabel, kTreeMask});
+    add(mesh_of(kTreePlan), upright(one.at, kPlanThing, {}), flat(kTreeLabel, kPlanMask, &kPlanTree));
   }
   for (const ParkedCar& one : layout.parked) {
     const Direction ahead = direction_of(one.heading);
-    add(mesh_of(kParkedCar, one.colour), upright(one.at, 0, ahead), {kParkedCarLabel, kCarMask, true});
-    add(mesh_of(kCarPlan), upright(one.at, kPlanCar, ahead), {kParkedCarLabel, kPlanMask, false, &kPlanParked});
+    add(mesh_of(kParkedCar, one.colour), upright(one.at, 0, ahead), {kParkedCarLabel, kCarMask});
+    add(mesh_of(kCarPlan), upright(one.at, kPlanCar, ahead), flat(kParkedCarLabel, kPlanMask, &kPlanParked));
   }
 }
 
@@ -146,11 +127,11 @@ void Scenery::add_route_layer(const Route& route, double height, bool wide, uint
   for (const RoutePiece& piece : route.pieces()) {
     const uint32_t mesh = piece.turn == Turn::kNone ? mesh_of(straight, piece.grains - 1)
                                                     : mesh_of(turn, piece.turn == Turn::kLeft ? 0 : 1);
-    add(mesh, upright(piece.from, height, along(piece.quarter)), {kRouteLabel, mask});
+    add(mesh, upright(piece.from, height, along(piece.quarter)), flat(kRouteLabel, mask));
   }
   const Route::Spot goal = route.spot(route.length());
   add(mesh_of(wide ? kWideGoal : kGoal), upright(goal.at, height + 0.02, direction_of(goal.heading)),
-      {kGoalLabel, mask});
+      flat(kGoalLabel, mask));
 }
 
 void Scenery::paint_route(bool painted) {

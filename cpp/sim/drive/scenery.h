@@ -12,6 +12,7 @@
 #include "camera/view.h"
 #include "sim/drive/meshes.h"
 #include "sim/drive/world.h"
+#include "sim/pictures/add_to_scene.h"
 
 namespace uepool::sim::drive {
 
@@ -64,12 +65,6 @@ class Scenery {
   void attach_points(const World& world, camera::Pose* out) const;
 
  private:
-  struct Look {
-    uint16_t label;
-    uint32_t mask;
-    bool casts_shadow = false;
-    const Colour* colour = nullptr;
-  };
   uint32_t add(uint32_t mesh, const camera::Pose& pose, const Look& look);
   void add_streets(const Town& town);
   void add_things(const Layout& layout);

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/agents.h"
+#include "sim/agents/agents.h"
 #include "sim/drive/world.h"
 
 namespace uepool::sim::drive {

@@ -12,8 +12,6 @@ constexpr double kDash = 2.4, kDashWidth = 0.16, kWideDashWidth = 0.9, kEdgeWidt
 constexpr double kRouteHalf = 0.55, kWideRouteHalf = 1.8;
 constexpr int kArcPieces = 6;  // of a quarter circle
 
-Vec3 vec(Point at, double z = 0) { return {static_cast<float>(at.x), static_cast<float>(at.y), static_cast<float>(z)}; }
-
 // Along x, between two offsets to the left.
 void strip(Shape* shape, double from, double to, double low, double high, double z, Colour colour) {
   shape->quad(vec({from, low}, z), vec({to, low}, z), vec({to, high}, z), vec({from, high}, z), colour);
@@ -89,7 +87,8 @@ Shape sidewalk_mesh(double length) {
   for (const double side : {-1.0, 1.0}) {
     const double low = side * kRoadHalf, high = side * (kRoadHalf + kSidewalk);
     strip(&shape, 0, length, low, high, kKerbHeight, kPaving);
-    shape.quad(vec({0, low}), vec({length, low}), vec({length, low}, kKerbHeight), vec({0, low}, kKerbHeight), kKerb);
+    shape.quad(vec({0, low}, 0), vec({length, low}, 0), vec({length, low}, kKerbHeight), vec({0, low}, kKerbHeight),
+               kKerb);
   }
   return shape;
 }

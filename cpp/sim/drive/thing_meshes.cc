@@ -5,8 +5,6 @@
 namespace uepool::sim::drive {
 namespace {
 
-using apples::shaded;
-
 constexpr float kFloor = 3.2f;  // metres
 constexpr Colour kGlass{70, 88, 108}, kDark{40, 42, 48};
 

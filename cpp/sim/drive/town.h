@@ -4,7 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/drive/basics.h"
+#include "sim/drive/quarters.h"
+#include "sim/math/random.h"
 
 namespace uepool::sim::drive {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/agents.h"
+#include "sim/agents/agents.h"
 #include "sim/drive/scenery.h"
 #include "sim/game.h"
 

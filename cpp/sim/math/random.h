@@ -3,10 +3,10 @@
 
 #include <cstdint>
 
-#include "sim/collect_apples/angle.h"
+#include "sim/math/angle.h"
 #include "wire/seed.h"
 
-namespace uepool::sim::apples {
+namespace uepool::sim {
 
 class Random {
  public:
@@ -27,4 +27,4 @@ class Random {
   uint64_t state_;
 };
 
-}  // namespace uepool::sim::apples
+}  // namespace uepool::sim

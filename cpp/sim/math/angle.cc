@@ -1,8 +1,8 @@
-#include "sim/collect_apples/angle.h"
+#include "sim/math/angle.h"
 
 #include <cmath>
 
-namespace uepool::sim::apples {
+namespace uepool::sim {
 
 Angle angle_of(double radians) {
   return static_cast<Angle>(static_cast<int64_t>(std::floor(radians / kRadiansPerUnit + 0.5)));
@@ -30,4 +30,4 @@ Direction direction_of(Angle angle) {
   }
 }
 
-}  // namespace uepool::sim::apples
+}  // namespace uepool::sim

@@ -1,7 +1,9 @@
 // Numbers of a game that trainers may set, as two tables: which member of its Parameters a name means, and its bounds.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
+#include <string>
 
 #include "sim/reading.h"
 
@@ -34,6 +36,16 @@ Parameters read_table(Fields& fields, const Parameters& now, const Wholes& whole
   fields.finish();
   require(fields);
   return out;
+}
+
+// For limits that depend on each other. Refuses a `count` of more than `most`, which is all that `place` ("a garden of
+// 12 m") has room for.
+inline void require_room(const Fields& fields, const char* name, const std::string& place, const char* what,
+                         int64_t count, double most) {
+  const auto whole = static_cast<int64_t>(std::floor(most));
+  if (count <= whole) return;
+  fields.refuse(name,
+                place + " holds at most " + std::to_string(whole) + " " + what + ", not " + std::to_string(count));
 }
 
 template <class Parameters, class Wholes, class Reals>

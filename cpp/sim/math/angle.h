@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <numbers>
 
-namespace uepool::sim::apples {
+namespace uepool::sim {
 
 // A full turn is 2^32 units, counterclockwise from above; sums wrap around by themselves.
 using Angle = uint32_t;
@@ -25,4 +25,4 @@ struct Direction {
 // Within 5e-16 of the true values; exact at quarter turns.
 Direction direction_of(Angle angle);
 
-}  // namespace uepool::sim::apples
+}  // namespace uepool::sim

@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "camera/geometry.h"
+#include "sim/pictures/vec.h"
 
-namespace uepool::sim::apples {
+namespace uepool::sim {
 
 using camera::Colour;
-using camera::Vec3;
 
 // `by` more (or less) of every part, within 0 to 255.
 Colour shaded(Colour colour, int by);
@@ -43,4 +43,4 @@ class Shape {
   uint64_t drawn_ = 0;  // variations
 };
 
-}  // namespace uepool::sim::apples
+}  // namespace uepool::sim

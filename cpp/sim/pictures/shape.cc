@@ -1,11 +1,11 @@
-#include "sim/collect_apples/shape.h"
+#include "sim/pictures/shape.h"
 
 #include <algorithm>
 
-#include "sim/collect_apples/angle.h"
+#include "sim/math/angle.h"
 #include "wire/seed.h"
 
-namespace uepool::sim::apples {
+namespace uepool::sim {
 namespace {
 
 uint8_t clamped(int value) { return static_cast<uint8_t>(std::clamp(value, 0, 255)); }
@@ -14,8 +14,6 @@ uint8_t clamped(int value) { return static_cast<uint8_t>(std::clamp(value, 0, 25
 Direction side(int i, int n) {
   return direction_of(static_cast<Angle>((uint64_t{1} << 32) / static_cast<uint64_t>(n) * static_cast<uint64_t>(i)));
 }
-
-Vec3 vec(double x, double y, double z) { return {static_cast<float>(x), static_cast<float>(y), static_cast<float>(z)}; }
 
 }  // namespace
 
@@ -106,4 +104,4 @@ camera::MeshInput Shape::mesh() const {
   return mesh;
 }
 
-}  // namespace uepool::sim::apples
+}  // namespace uepool::sim

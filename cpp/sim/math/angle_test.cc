@@ -1,11 +1,11 @@
-#include "sim/collect_apples/angle.h"
+#include "sim/math/angle.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <numbers>
 
-namespace uepool::sim::apples {
+namespace uepool::sim {
 namespace {
 
 TEST(AngleTest, SineAndCosineAreRight) {
@@ -37,4 +37,4 @@ TEST(AngleTest, RadiansAreRoundedAndWrapAround) {
 }
 
 }  // namespace
-}  // namespace uepool::sim::apples
+}  // namespace uepool::sim

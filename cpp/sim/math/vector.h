@@ -1,17 +1,11 @@
-// Points and ways in space, in doubles: metres, x along the arena, y to the left of it, z up.
+// Points and ways in space, in doubles: z is up.
 #pragma once
 
 #include <cmath>
 
-#include "sim/collect_apples/angle.h"
+#include "sim/math/angle.h"
 
-namespace uepool::sim::dodge {
-
-using apples::Angle;
-using apples::angle_of;
-using apples::Direction;
-using apples::direction_of;
-using apples::radians_of;
+namespace uepool::sim {
 
 struct Vector {
   double x = 0, y = 0, z = 0;
@@ -36,4 +30,4 @@ inline Vector in_frame(Direction ahead, Vector v) {
   return {v.x * ahead.cosine + v.y * ahead.sine, v.y * ahead.cosine - v.x * ahead.sine, v.z};
 }
 
-}  // namespace uepool::sim::dodge
+}  // namespace uepool::sim
