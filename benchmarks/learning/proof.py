@@ -82,6 +82,30 @@ _RUNS = (
         "collect_apples:run",
     ),
     Proof(
+        "dodge_ball",
+        "rl-games PPO by self-play, DodgeBall",
+        "wins ≥ 70 % of 200 games against its first snapshot, ≥ 50 % against the scripted player",
+        "dodge_ball:run",
+    ),
+    Proof(
+        "drive",
+        "RLlib, Drive from the bird's-eye view",
+        "≥ 60 % of the scripted driver's return on unseen towns",
+        "drive:run",
+    ),
+    Proof(
+        "onnx_identity",
+        "exported policies against the trainers' own",
+        "actions equal on 10,000 recorded observations (likeliest choice, or within 1e-5)",
+        "onnx_identity:run",
+    ),
+    Proof(
+        "resume",
+        "trainings that are interrupted, or killed, and resumed",
+        "the curve goes on where it stopped; nothing written is lost",
+        "resume:run",
+    ),
+    Proof(
         "sb3_identity",
         "SB3 PPO on one Python env, ours and DummyVecEnv",
         "identical learning curves, seed for seed",
