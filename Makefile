@@ -97,6 +97,7 @@ bench: packages-bench $(VENV)/with-bench $(VENV)/built ## measure against the pe
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.remote
 	$(BIN)/python -m benchmarks.camera
+	$(BIN)/python -m benchmarks.games
 
 proof: packages-bench $(VENV)/with-proof $(VENV)/built ## train with rl-games, SB3 and RLlib, leave curves and tables in docs (about an hour)
 	$(BIN)/python -m benchmarks.learning --out docs/results/learning; status=$$?; \
