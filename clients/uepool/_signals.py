@@ -1,0 +1,81 @@
+"""Signals within a block: who takes them, and gives them back after it."""
+
+from __future__ import annotations
+
+import abc
+import os
+import signal
+import sys
+import threading
+import time
+from types import FrameType, TracebackType
+from typing import Any, TypeVar
+
+_Self = TypeVar("_Self", bound="Handling")
+# Programs that run others (timeout, torchrun) pass a signal on that the terminal has sent to all of them already.
+_SAME_SECONDS = 0.5
+
+
+class Handling(abc.ABC):
+    """Within the block :meth:`_handle` is called for Ctrl-C. Outside the main thread it does nothing."""
+
+    signals: tuple[signal.Signals, ...] = (signal.SIGINT,)
+
+    def __init__(self) -> None:
+        self._before: dict[signal.Signals, Any] = {}
+
+    def take(self) -> None:
+        """Takes the signals, again if a library has taken them since."""
+        for number in self.signals:
+            handler = signal.signal(number, self._handle)
+            self._before.setdefault(number, handler)
+
+    def __enter__(self: _Self) -> _Self:
+        if threading.current_thread() is threading.main_thread():
+            self.take()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self._before.clear()
+
+    @abc.abstractmethod
+    def _handle(self, number: int, frame: FrameType | None) -> None: ...
+
+
+class Ending(Handling):
+    """Within the block SIGINT and SIGTERM ask for an end; a second one ends the process without a word.
+
+    One that comes at the same time as the first is none.
+
+    number: of the first that came; 0: none did.
+    """
+
+    signals = (signal.SIGINT, signal.SIGTERM)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.number = 0
+        self._came = 0.0
+
+    @property
+    def status(self) -> int:
+        """The exit status that tells of the signal: 130 for Ctrl-C."""
+        return 128 + self.number
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        now = time.monotonic()
+        if self.number:
+            if now - self._came < _SAME_SECONDS:
+                return
+            sys.stderr.flush()
+            os._exit(self.status)  # the server notices, and ends what belongs to this process
+        self.number, self._came = number, now
+        self._asked()
+
+    @abc.abstractmethod
+    def _asked(self) -> None:
+        """The first one came."""
