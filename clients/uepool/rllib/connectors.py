@@ -17,9 +17,9 @@ import numpy as np
 from ray.rllib.connectors.connector_v2 import ConnectorV2
 
 from uepool.errors import ConfigError
+from uepool.rllib._flat import choices, leaves, size
 
 Convert = Callable[[Any], Any]
-Leaves = list[tuple[tuple[Any, ...], gym.Space]]
 
 
 def scale_images(env: Any = None, spaces: Any = None, device: Any = None) -> ConnectorV2:
@@ -117,12 +117,12 @@ class FlattenObservations(_Converter):
         super().__init__(input_observation_space, input_action_space, multi_agent=multi_agent)
 
     def conversion(self, space: gym.Space) -> tuple[gym.Space, Convert]:
-        leaves = _leaves(self._picked(space), ())
-        sizes = [_size(leaf) for _, leaf in leaves]
+        parts = leaves(self._picked(space))
+        sizes = [size(leaf) for _, leaf in parts]
         ends = np.cumsum(sizes)
         writers = [
-            (path, slice(int(end) - size, int(end)), _writer(leaf))
-            for (path, leaf), size, end in zip(leaves, sizes, ends, strict=True)
+            (path, slice(int(end) - length, int(end)), _writer(leaf))
+            for (path, leaf), length, end in zip(parts, sizes, ends, strict=True)
         ]
         total = int(ends[-1])
 
@@ -149,30 +149,10 @@ class FlattenObservations(_Converter):
         return gym.spaces.Dict([(key, space.spaces[key]) for key in self._keys])
 
 
-def _leaves(space: gym.Space, path: tuple[Any, ...]) -> Leaves:
-    if isinstance(space, gym.spaces.Dict):
-        return [leaf for key, part in space.spaces.items() for leaf in _leaves(part, (*path, key))]
-    if isinstance(space, gym.spaces.Tuple):
-        return [leaf for key, part in enumerate(space.spaces) for leaf in _leaves(part, (*path, key))]
-    return [(path, space)]
-
-
-def _size(space: gym.Space) -> int:
-    if isinstance(space, (gym.spaces.Discrete, gym.spaces.MultiDiscrete)):
-        return int(_choices(space).sum())
-    if isinstance(space, (gym.spaces.Box, gym.spaces.MultiBinary)):
-        return int(np.prod(space.shape))
-    raise ConfigError(f"{type(space).__name__} observations cannot be flattened: {space}")
-
-
-def _choices(space: gym.Space) -> np.ndarray:
-    return np.atleast_1d(getattr(space, "nvec", getattr(space, "n", 0))).ravel()
-
-
 def _writer(space: gym.Space) -> Callable[[np.ndarray, Any], None]:
     """A function that writes a value of ``space`` into zeros of its size."""
     if isinstance(space, (gym.spaces.Discrete, gym.spaces.MultiDiscrete)):
-        sizes = _choices(space)
+        sizes = choices(space)
         columns = np.cumsum(sizes) - sizes - np.ravel(space.start)  # of a component's value 0
 
         def one_hot(out: np.ndarray, value: Any) -> None:

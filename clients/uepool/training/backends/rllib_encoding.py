@@ -13,7 +13,7 @@ import gymnasium as gym
 import numpy as np
 from ray.rllib.connectors.connector_v2 import ConnectorV2
 
-from uepool.errors import ConfigError
+from uepool.rllib._flat import choices, leaves, size
 from uepool.rllib.connectors import FlattenObservations, ScaleImages
 
 PLAIN, SCALED, FLAT = "plain", "scaled", "flat"
@@ -138,13 +138,13 @@ def encoding(space: gym.Space, *, custom: bool, lstm: bool = False, mask: Mask |
         image = Image(0, (shape[0], shape[1], shape[2]), _is_channels_first(shape))
         return Encoding(space, PLAIN, Layout(image.stop, (image,), pixels=True))
     at, images, masked = 0, [], None
-    for path, leaf in _leaves(space):
-        size = _size(leaf)
+    for path, leaf in leaves(space):
+        length = size(leaf)
         if mask is not None and not mask.in_info and path == (mask.name,):
-            masked = (at, at + size)
+            masked = (at, at + length)
         elif _is_image(leaf):
             images.append(Image(at, leaf.shape, _is_channels_first(leaf.shape)))
-        at += size
+        at += length
     appended = mask if mask is not None and mask.in_info else None
     if appended is not None:
         masked = (at, at + appended.choices)
@@ -194,27 +194,6 @@ class FlattenWithMask(ConnectorV2):
         return batch
 
 
-def _leaves(space: gym.Space, path: tuple[Any, ...] = ()) -> list[tuple[tuple[Any, ...], Any]]:
-    """The parts of a nested space in the order in which :class:`FlattenObservations` writes them."""
-    if isinstance(space, gym.spaces.Dict):
-        return [leaf for key, part in space.spaces.items() for leaf in _leaves(part, (*path, key))]
-    if isinstance(space, gym.spaces.Tuple):
-        return [leaf for key, part in enumerate(space.spaces) for leaf in _leaves(part, (*path, key))]
-    return [(path, space)]
-
-
-def _size(space: gym.Space) -> int:
-    if isinstance(space, (gym.spaces.Discrete, gym.spaces.MultiDiscrete)):
-        return int(_choices(space).sum())
-    if isinstance(space, (gym.spaces.Box, gym.spaces.MultiBinary)):
-        return int(np.prod(space.shape))
-    raise ConfigError(f"RLlib's models cannot take observations that are {space}: give a model of your own, model: ...")
-
-
-def _choices(space: gym.Space) -> np.ndarray:
-    return np.atleast_1d(getattr(space, "nvec", getattr(space, "n", 0))).ravel()
-
-
 def _is_image(space: gym.Space) -> bool:
     """Colour, depth and labels alike: two axes of some length and one of channels."""
     if not isinstance(space, gym.spaces.Box) or len(space.shape) != 3:
@@ -228,7 +207,7 @@ def _is_channels_first(shape: tuple[int, ...]) -> bool:
 
 def _flattened(space: gym.Space, observations: Any) -> np.ndarray:
     parts = []
-    for path, leaf in _leaves(space):
+    for path, leaf in leaves(space):
         values = observations
         for key in path:
             values = values[key]
@@ -240,7 +219,7 @@ def _columns(space: gym.Space, values: np.ndarray) -> np.ndarray:
     """The values of one leaf as float32 [n, size of the leaf]."""
     rows = len(values)
     if isinstance(space, (gym.spaces.Discrete, gym.spaces.MultiDiscrete)):
-        sizes = _choices(space)
+        sizes = choices(space)
         first = np.cumsum(sizes) - sizes - np.ravel(space.start)
         out = np.zeros((rows, int(sizes.sum())), dtype=np.float32)
         out[np.arange(rows)[:, None], values.reshape(rows, -1) + first] = 1
