@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.training.conftest import document
 from uepool.errors import ConfigError
@@ -79,6 +80,23 @@ def test_files_are_named_from_the_yamls_folder_and_read_into_the_config(yaml_fil
     assert load(path).env_keywords()["env_config"] == {"max_steps": 20}
 
 
+def test_an_experiments_file_is_named_from_the_yamls_folder_and_found_again_from_anywhere(
+    yaml_file, tmp_path, monkeypatch
+):
+    (tmp_path / "mine.py").write_text("")
+    path = yaml_file(env={"address": "sim:CartPole", "experiment": "mine.py:Mine"})
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    config = load(path)
+    assert config.env_keywords()["experiment"] == f"{tmp_path}/mine.py:Mine"
+    (elsewhere / "again.yaml").write_text(yaml.safe_dump(config.plain()))
+    assert load(elsewhere / "again.yaml") == config
+    (elsewhere / "here.py").write_text("")
+    assert load(path, ["env.experiment=here.py:Mine"]).env_keywords()["experiment"] == f"{elsewhere}/here.py:Mine"
+    assert load(path, ["env.experiment=mine.games:Mine"]).env_keywords()["experiment"] == "mine.games:Mine"
+
+
 def test_set_takes_the_place_of_the_yaml(yaml_file):
     config = load(
         yaml_file(env={"address": "sim:CartPole", "env_config": {"a": [{"b": 1}]}}),
@@ -109,8 +127,6 @@ def test_a_wrong_set_says_so(yaml_file, override, text):
 
 
 def test_what_is_written_is_read_as_the_same(yaml_file, tmp_path):
-    import yaml
-
     config = load(yaml_file(env={"address": "sim:CartPole", "spares": 1}, rllib={"num_env_runners": 2}))
     (tmp_path / "again.yaml").write_text(yaml.safe_dump(config.plain()))
     assert load(tmp_path / "again.yaml") == config

@@ -24,7 +24,7 @@ from tests.training.rlgames_runs import (  # noqa: E402
     two_senses,
 )
 from uepool.errors import ConfigError  # noqa: E402
-from uepool.training.backends.rlgames import keys  # noqa: E402
+from uepool.training.backends.rlgames import checking, keys  # noqa: E402
 from uepool.training.backends.rlgames.backend import AGENT  # noqa: E402
 
 __all__ = ["kept_server", "training"]
@@ -146,6 +146,18 @@ def test_sac_trains_and_goes_on_with_its_memory(training):
     assert [iteration.env_steps for iteration in more.train().told] == [320]
 
 
+@pytest.mark.parametrize("rates", [{"actor_lr": 1e-5, "critic_lr": 2e-5, "alpha_lr": 3e-5}, {}], ids=["other", "same"])
+def test_sac_goes_on_with_the_learning_rates_of_its_config(training, rates):
+    sac = {"num_warmup_frames": 16, "batch_size": 16, "num_updates_per_step": 2, "replay_buffer_size": 200}
+    settings = {"algorithm": "SAC", "network": {"mlp": {"units": [16]}}}
+    saved = training(config(PENDULUM, sac, total_steps=32, **settings)).train().saved()
+    more = training(config(PENDULUM, {**sac, **rates}, **settings), saved)
+    optimizers = (more.agent.actor_optimizer, more.agent.critic_optimizer, more.agent.log_alpha_optimizer)
+    expected = list(rates.values()) or [3e-4, 1e-3, 1e-3]
+    assert [optimizer.param_groups[0]["lr"] for optimizer in optimizers] == expected
+    assert all(optimizer.state_dict()["state"] for optimizer in optimizers), "its moments go on"
+
+
 # --- checkpoints -------------------------------------------------------------------------------------------------
 
 
@@ -162,6 +174,26 @@ def test_a_checkpoint_gives_back_all_there_was(training):
     assert all(torch.equal(moments[0][i]["exp_avg_sq"], moments[1][i]["exp_avg_sq"]) for i in moments[0])
     assert here.game_rewards.get_mean() == there.game_rewards.get_mean()
     assert here.game_rewards.current_size == there.game_rewards.current_size > 0
+
+
+@pytest.mark.parametrize("schedule", ["constant", "linear", "adaptive"])
+def test_ppo_goes_on_with_a_learning_rate_that_was_changed(training, schedule):
+    """From the first minibatch on, and so does the central value."""
+    env = game("Judged", env_config={"info": games.INFO_OF_JUDGED})
+    given = {"lr_schedule": schedule, "kl_threshold": 1e-9, "central_value_config": True}
+    saved = training(config(env, given)).train().saved()
+    same = training(config(env, given, total_steps=256), saved).agent
+    other = training(config(env, {**given, "learning_rate": 4e-5}, total_steps=256), saved).agent
+    share = 0.5 if schedule == "linear" else 1
+    for agent, rate in ((same, 5e-4), (other, 4e-5)):
+        central = agent.central_value_net
+        assert central.optimizer.param_groups[0]["lr"] == central.lr == pytest.approx(share * rate, rel=0.05)
+        assert agent.optimizer.param_groups[0]["lr"] == agent.last_lr
+    assert other.last_lr == pytest.approx(share * 4e-5, rel=0.05)
+    if schedule == "adaptive":
+        assert same.last_lr < 5e-4, "what it adapted to"
+    else:
+        assert same.last_lr == pytest.approx(share * 5e-4, rel=0.05)
 
 
 def test_other_episodes_are_played_after_it(training, cartpole):
@@ -232,6 +264,33 @@ def test_the_list_of_hyperparameters_is_rl_games_own():
         ({"algorithm": "SAC", "lstm": True}, "lstm: rl-games' SAC has no memory"),
         ({"network": {"mpl": {}}}, r"network\.mpl: .*did you mean mlp"),
         ({"network": {"mlp": {"activation": "rellu"}}}, "rl-games cannot build"),
+        ({"network": {"mlp": {"unit": [8]}}}, r"network\.mlp\.unit: rl-games has no 'unit', did you mean units\?"),
+        ({"network": {"mlp": [8]}}, r"network\.mlp: must be a block of activation, "),
+        ({"network": {"mlp": {"initializer": {"nam": 1}}}}, r"network\.mlp\.initializer\.nam: .*mean name"),
+        (
+            {"network": {"mlp": {"initializer": {"name": "orthogonal", "gian": 1}}}},
+            r"network\.mlp\.initializer\.gian: .*did you mean gain",
+        ),
+        ({"network": {"rnn": {"unit": 8}}}, r"network\.rnn\.unit: .*did you mean units"),
+        ({"network": {"space": {"discret": {}}}}, r"network\.space\.discret: .*did you mean discrete"),
+        ({"network": {"space": {"discrete": {"sigma": 1}}}}, r"network\.space\.discrete\.sigma: .*known: nothing"),
+        (
+            {"env": PENDULUM, "network": {"space": {"continuous": {"sigma_init": {"value": 1}}}}},
+            r"space\.continuous\.sigma_init\.value: .*did you mean val",
+        ),
+        (
+            {"network": {"cnn": {"convs": [{"filters": 8}, {"filter": 8}]}}},
+            r"network\.cnn\.convs\.1\.filter: .*did you mean filters",
+        ),
+        ({"env": two_senses(), "network": {"parts": {"eye": {}}}}, r"network\.parts\.eye: .*did you mean "),
+        ({"hyperparameters": {"torch_compile": {"mod": "x"}}}, r"torch_compile\.mod: .*did you mean mode"),
+        (
+            {
+                "env": game("Judged", env_config={"info": games.INFO_OF_JUDGED}),
+                "hyperparameters": {"central_value_config": {"network": {"mlp": {"unit": [8]}}}},
+            },
+            r"hyperparameters\.central_value_config\.network\.mlp\.unit: ",
+        ),
         ({"model": "tests.training.rlgames_runs:Training"}, "is no network builder"),
         ({"env": {**CARTPOLE, "self_play": {"learner": 0}}}, "self_play: needs .*update_score"),
         ({"env": game("Unequal"), "hyperparameters": {"use_action_masks": True}}, "as many choices"),
@@ -241,3 +300,20 @@ def test_the_list_of_hyperparameters_is_rl_games_own():
 def test_what_is_wrong_is_said_before_training(training, values, text):
     with pytest.raises(ConfigError, match=text):
         training(config(**values))
+
+
+def test_blocks_of_ones_own_and_of_rl_games_own_configs_pass():
+    own = {"name": "tests.training.rlgames_runs:WideBuilder", "mlp": {"unit": [8]}, "attention": {"heads": 2}}
+    checking.check_network("network", own, own, ())
+    usual = {
+        "name": "actor_critic",
+        "space": {"continuous": {"mu_init": {"name": "default"}, "fixed_sigma": True}},
+        "mlp": {"units": [8], "d2rl": False, "initializer": {"name": "default"}, "regularizer": {"name": "None"}},
+        "rnn": {"name": "lstm", "units": 8, "layers": 1, "before_mlp": True, "concat_output": True},
+        "cnn": {
+            "type": "conv2d",
+            "initializer": {"name": "variance_scaling_initializer", "scale": 1.0},
+            "convs": [{"filters": 8, "kernel_size": 3, "strides": 1, "padding": 0}],
+        },
+    }
+    checking.check_network("network", usual, usual, ())

@@ -110,6 +110,21 @@ class Run:
         ({"hyperparameters": {"grad_clip_by": "size"}}, "refuses them.*grad_clip_by"),
         ({"hyperparameters": {**SMALL, "minibatch_size": 128}}, "refuses its settings.*minibatch_size"),
         ({"network": {"hiddens": [8]}}, r"network\.hiddens.*did you mean 'fcnet_hiddens'"),
+        ({"algorithm": "DQN", "hyperparameters": {"replay_buffer_config": {"typ": 1}}}, r"replay_buffer_config\.typ: "),
+        (
+            {
+                "algorithm": "DQN",
+                "hyperparameters": {"replay_buffer_config": {"type": "EpisodeReplayBuffer", "capacty": 1000}},
+            },
+            r"hyperparameters\.replay_buffer_config\.capacty: RLlib's EpisodeReplayBuffer .*did you mean 'capacity'",
+        ),
+        (
+            {"algorithm": "DQN", "hyperparameters": {"replay_buffer_config": {"type": "EpisodReplayBuffer"}}},
+            r"replay_buffer_config\.type: RLlib has no .*did you mean 'EpisodeReplayBuffer'",
+        ),
+        ({"network": {"fcnet_hiddens": "abc"}}, r"network\.fcnet_hiddens: must be a valid list, got 'abc'"),
+        ({"network": {"fcnet_hiddens": ["a"]}}, r"network\.fcnet_hiddens: must be a valid integer"),
+        ({"network": {"vf_share_layers": "both"}}, r"network\.vf_share_layers: must be a valid bool"),
         ({"algorithm": "SAC", "hyperparameters": {}, "lstm": True}, "SAC has no memory"),
         ({"model": "json:JSONDecoder"}, "no subclass of .*RLModule"),
         ({"model": "json:Decoder"}, "json has no 'Decoder'"),
@@ -339,6 +354,24 @@ def test_a_mask_in_the_info_is_heeded(algorithm, settings, tmp_path, monkeypatch
     for deterministic in (True, False):
         actions = policy.act(np.zeros((4, 1), np.float32), masks=masks, deterministic=deterministic)
         assert actions.tolist() == [2, 0, 1, 1]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+@pytest.mark.usefixtures("running_ray")
+@pytest.mark.parametrize(
+    ("network", "text"),
+    [
+        ({"fcnet_activation": "rellu"}, r"network: RLlib cannot build .*Unknown activation \(rellu\)"),
+        (
+            {"fcnet_kernel_initializer": "xavier_uniform_", "fcnet_kernel_initializer_kwargs": {"gian": 1}},
+            "network: RLlib cannot build .*gian",
+        ),
+    ],
+)
+def test_a_network_that_rllib_cannot_build_is_a_wrong_config(network, text, tmp_path):
+    with pytest.raises(ConfigError, match=text), Run(tmp_path, network=network):
+        pass
 
 
 @pytest.mark.slow

@@ -34,12 +34,26 @@ BOX = gym.spaces.Box(0, 255, (84, 84, 3), np.uint8)
         ({"hyperparameters": {"n_steps": "x"}}, "n_steps: must be a number"),
         ({"network": {"net_arc": [8]}}, "network.net_arc: is none of ActorCriticPolicy's; did you mean 'net_arch'"),
         ({"network": {"activation_fn": "Rely"}}, "network.activation_fn: there is no 'Rely'; did you mean 'ReLU'"),
+        (
+            {"network": {"net_arch": {"pi": [8], "vff": [8]}}},
+            "network.net_arch.vff: is none of PPO's; did you mean 'vf'",
+        ),
+        ({"network": {"optimizer_kwargs": {"epz": 1}}}, "network.optimizer_kwargs.epz: is none of Adam's; did you"),
+        (
+            {"algorithm": "DQN", "hyperparameters": {"replay_buffer_kwargs": {"handle_timeout": True}}},
+            "hyperparameters.replay_buffer_kwargs.handle_timeout: is none of ReplayBuffer's; did you mean 'handle_time",
+        ),
         ({"model": "nothing"}, "model: must be package.module:Name"),
         ({"model": "no_such_module:Net"}, "model: there is no module 'no_such_module'"),
         ({"model": "gymnasium:mak"}, "model: gymnasium has no 'mak'; did you mean 'make'?"),
         ({"model": "gymnasium:make"}, "must be made from Stable-Baselines3's BaseFeaturesExtractor or BasePolicy"),
         ({"env": {"address": "callable:gymnasium:mak"}}, "env.address: gymnasium has no 'mak'; did you mean 'make'?"),
         ({"env": {"address": "sim:CartPol"}}, "CartPole"),
+        (
+            {"env": {"address": "gym:CartPol-v1"}},
+            " refused its configuration: gym:CartPol-v1: Environment `CartPol` doesn't exist. Did you mean",
+        ),
+        ({"env": {"address": "sim:CartPole", "num_envs": 2, "env_config": {"mass": 1}}}, "env_config.mass: unknown"),
         ({"algorithm": "A2C", "lstm": True, "hyperparameters": {}}, "lstm: only PPO has recurrent policies"),
     ],
 )

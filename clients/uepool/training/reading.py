@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,8 @@ def _env_block(env: Any, trainer: str, folder: str) -> tuple[dict[str, Any] | No
             continue
         if key not in known:
             problems.append(((key,), _unknown(str(key), trainer, known)))
+        elif key == "experiment" and isinstance(value, str):
+            block[key] = _experiment(value, folder)
         elif key in KEYWORDS or key in _FILES:
             wrong = _read_keyword(block, key, value, folder)
             problems += [((key,), wrong)] if wrong else []
@@ -82,6 +85,20 @@ def _env_block(env: Any, trainer: str, folder: str) -> tuple[dict[str, Any] | No
             if isinstance(block.get("num_envs", 8), int):  # else pydantic says so
                 problems.append((("envs_per_instance",), str(error)))
     return block, problems
+
+
+def _experiment(name: str, folder: str) -> str:
+    """With the whole path of its file, which --resume finds from anywhere; as it is where it names a module.
+
+    A file that is not in the YAML's folder is looked for in the working directory.
+    """
+    where, colon, kind = name.rpartition(":")
+    if not where.endswith(".py"):
+        return name
+    path = absolute(where, folder)
+    if not os.path.exists(path) and os.path.exists(os.path.expanduser(where)):
+        path = os.path.abspath(os.path.expanduser(where))
+    return f"{path}{colon}{kind}"
 
 
 def _unknown(key: str, trainer: str, known: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 
 import uepool.rllib
 from envserver.errors import BadRequest
-from uepool.errors import ConfigError
+from uepool.errors import ConfigError, UepoolError
 from uepool.policies.describe import Description, describe, write
 from uepool.training.backends.base import Iteration
 from uepool.training.backends.rllib_encoding import Mask, encoding
@@ -35,6 +35,8 @@ from uepool.vector_env import UepoolVectorEnv, make_vec
 ALGORITHM = "algorithm"  # RLlib's own checkpoint, in a checkpoint's folder
 BUFFER = "replay_buffer.pkl"
 _REMOTE = ("grpc:", "grpcs:")
+# Whatever RLlib's catalogs and torch make of values that they cannot use.
+_OF_MODELS = (TypeError, ValueError, AssertionError, LookupError, AttributeError, RuntimeError)
 _LIFETIME = "num_env_steps_sampled_lifetime"
 # Of a module's results: counters that say nothing of learning.
 _NO_METRICS = ("num_", "weights_seq_no", "diff_num", "module_train_batch", "timers", "connector")
@@ -81,7 +83,22 @@ class RllibBackend:
         }
         has_images = encoded.layout is not None and bool(encoded.layout.images)
         self._ray.start(one_thread=not has_images and config.model is None)
-        self._algorithm = uepool.rllib.build(settings)
+        self._algorithm = self._build(settings)
+
+    def _build(self, settings: Any) -> Any:
+        """The algorithm. ConfigError for a network that RLlib's models cannot be made of."""
+        try:
+            return uepool.rllib.build(settings)
+        except UepoolError:
+            raise
+        except _OF_MODELS as error:
+            if self._config.model is not None:
+                raise  # what it raises is its own, and has a traceback
+            text = " ".join(str(error).split())[:300]
+            raise ConfigError(
+                f"network: RLlib cannot build a model for {self._config.algorithm} of this; it says: {text} "
+                f"({type(error).__name__})"
+            ) from error
 
     def restore(self, checkpoint: Path) -> None:
         """Weights, optimizers, counters, schedules and replay buffer; other episodes than those played before."""

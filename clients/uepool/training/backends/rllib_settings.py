@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import asdict, fields
-from typing import Any
+from typing import Any, get_type_hints
 
 import gymnasium as gym
 import numpy as np
+from pydantic import TypeAdapter, ValidationError
 from ray._common.deprecation import DEPRECATED_VALUE
 from ray.rllib.algorithms.algorithm_config import AlgorithmConfig
 from ray.rllib.algorithms.registry import ALGORITHMS
 from ray.rllib.core.rl_module.default_model_config import DefaultModelConfig
 from ray.rllib.core.rl_module.rl_module import RLModule, RLModuleSpec
+from ray.rllib.utils import replay_buffers
 
 import uepool.rllib
 from envserver.addresses import near_matches
@@ -36,6 +38,8 @@ _CODE = (
 )
 # Of env_runners(): hyperparameters all the same.
 _SAMPLING = ("rollout_fragment_length", "batch_mode", "explore")
+_FILTERS = "conv_filters"  # whose type lacks the padding that they may have
+_BUFFER = "replay_buffer_config"
 _MULTI_AGENT_BUFFER = "MultiAgent"
 
 
@@ -77,6 +81,7 @@ def set_hyperparameters(config: AlgorithmConfig, values: dict[str, Any]) -> None
         near = near_matches(name, known)
         hint = f"{_ELSEWHERE[name]} instead" if name in _ELSEWHERE else f"{near}known: {', '.join(sorted(known))}"
         raise ConfigError(f"hyperparameters.{name}: RLlib's {kind} takes no such thing here; {hint}")
+    _check_buffer(config, values.get(_BUFFER))
     sampling = {name: value for name, value in values.items() if name in _SAMPLING}
     try:
         config.training(**{name: value for name, value in values.items() if name not in sampling})
@@ -84,6 +89,41 @@ def set_hyperparameters(config: AlgorithmConfig, values: dict[str, Any]) -> None
             config.env_runners(**sampling)
     except (TypeError, ValueError) as error:
         raise ConfigError(f"hyperparameters: RLlib's {kind} refuses them: {_first_line(error)}") from None
+
+
+def _check_buffer(config: AlgorithmConfig, given: Any) -> None:
+    """ConfigError for what the replay buffer does not take: RLlib's buffers pass over keywords that they lack."""
+    if not isinstance(given, dict):
+        return
+    default = getattr(config, _BUFFER, None) or {}
+    kind = given.get("type", default.get("type"))
+    if isinstance(kind, str) and not kind.isidentifier():
+        return  # a class of the user's, by its path
+    found = getattr(replay_buffers, kind, None) if isinstance(kind, str) else kind
+    if not isinstance(found, type):
+        known = sorted(name for name in vars(replay_buffers) if name.endswith("EpisodeReplayBuffer"))
+        near = near_matches(str(kind), known)
+        raise ConfigError(f"hyperparameters.{_BUFFER}.type: RLlib has no {kind!r}; {near}known: {', '.join(known)}")
+    known = ["type", *_parameters(found)]
+    if "Prioritized" in found.__name__:
+        known.append("beta")  # which the algorithm reads, when it samples
+    for name in given:
+        if name not in known:
+            raise ConfigError(
+                f"hyperparameters.{_BUFFER}.{name}: RLlib's {found.__name__} has no such parameter; "
+                f"{near_matches(str(name), known)}known: {', '.join(known)}"
+            )
+
+
+def _parameters(kind: type) -> list[str]:
+    """The names that a class and those that it is made from are built with."""
+    names: dict[str, None] = {}
+    for base in kind.__mro__:
+        if "__init__" in vars(base) and base is not object:
+            for parameter in list(inspect.signature(vars(base)["__init__"]).parameters.values())[1:]:
+                if parameter.kind not in (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL):
+                    names[parameter.name] = None
+    return list(names)
 
 
 def set_model(config: AlgorithmConfig, settings: TrainConfig, encoding: Encoding) -> None:
@@ -104,6 +144,7 @@ def set_model(config: AlgorithmConfig, settings: TrainConfig, encoding: Encoding
                 f"network.{name}: RLlib's DefaultModelConfig has no such field; "
                 f"{near_matches(name, known)}known: {', '.join(known)}"
             )
+    _check_kinds(settings.network)
     remembers = uses_lstm(settings)
     if remembers and settings.algorithm in _NO_MEMORY:
         raise ConfigError(
@@ -117,6 +158,19 @@ def set_model(config: AlgorithmConfig, settings: TrainConfig, encoding: Encoding
             model[LAYOUT] = encoding.layout.document()
             config.rl_module(rl_module_spec=RLModuleSpec(module_class=module, catalog_class=catalog))
     config.rl_module(model_config=model)
+
+
+def _check_kinds(network: dict[str, Any]) -> None:
+    """ConfigError for a value that is of another kind than DefaultModelConfig's field: RLlib only trips over it."""
+    kinds = {**get_type_hints(DefaultModelConfig), _FILTERS: list[list[Any]]}
+    for name, value in network.items():
+        if value is None:
+            continue
+        try:
+            TypeAdapter(kinds[name]).validate_python(value)
+        except ValidationError as error:
+            said = error.errors()[0]["msg"].lower()
+            raise ConfigError(f"network.{name}: {said.replace('input should', 'must')}, got {value!r}") from None
 
 
 def uses_lstm(settings: TrainConfig) -> bool:

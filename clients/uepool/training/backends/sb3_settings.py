@@ -13,6 +13,8 @@ import gymnasium as gym
 import numpy as np
 import stable_baselines3
 import torch
+from stable_baselines3.common.buffers import ReplayBuffer, RolloutBuffer
+from stable_baselines3.common.on_policy_algorithm import OnPolicyAlgorithm
 from stable_baselines3.common.policies import BasePolicy
 from stable_baselines3.common.preprocessing import is_image_space
 from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
@@ -40,6 +42,8 @@ _SETTLED = {
     "monitor_wrapper": "episodes are monitored in any case",
     "_init_setup_model": "it must be left alone",
 }
+# Of a buffer: what the algorithm says itself.
+_OF_BUFFERS = ("buffer_size", "observation_space", "action_space", "device", "n_envs", "env", "gae_lambda", "gamma")
 _SPACES = ("observation_space", "action_space", "lr_schedule", "self")
 _LEAST_IMAGE = 36  # pixels a side that NatureCNN takes
 _LINEAR = re.compile(r"lin_([0-9.]+([eE][-+]?[0-9]+)?)")  # RL Zoo's way to write it
@@ -94,7 +98,26 @@ def arguments(config: TrainConfig, algorithm: type[Any], actions: gym.Space) -> 
             problems.append(str(error))
     if problems:
         raise ConfigError("\n".join(problems))
+    _check_buffer(algorithm, found)
     return found
+
+
+def _check_buffer(algorithm: type[Any], found: Mapping[str, Any]) -> None:
+    """ConfigError for arguments that the algorithm's buffer does not take."""
+    for kind, usual in (("replay", ReplayBuffer), ("rollout", RolloutBuffer)):
+        given = found.get(f"{kind}_buffer_kwargs")
+        chosen = found.get(f"{kind}_buffer_class") or usual
+        if isinstance(given, Mapping):
+            known = _parameters(chosen, _OF_BUFFERS)
+            _refuse_unknown(f"hyperparameters.{kind}_buffer_kwargs", given, known, chosen.__name__)
+
+
+def _parameters(kind: Any, settled: Iterable[str]) -> list[str] | None:
+    """What a class or function takes by name, but for what is ``settled``. None: anything."""
+    parameters = inspect.signature(kind).parameters.values()
+    if any(parameter.kind is inspect.Parameter.VAR_KEYWORD for parameter in parameters):
+        return None
+    return [parameter.name for parameter in parameters if parameter.name not in settled]
 
 
 def _converted(name: str, value: Any, parameter: inspect.Parameter, actions: gym.Space) -> Any:
@@ -163,10 +186,29 @@ def network(config: TrainConfig, algorithm: type[Any], observations: gym.Space) 
                 f"model: {config.model} must be made from Stable-Baselines3's BaseFeaturesExtractor or BasePolicy"
             )
     kind = policy if isinstance(policy, type) else _class_of(algorithm, policy)
-    known = [name for name in inspect.signature(kind).parameters if name not in _SPACES]
-    if "kwargs" not in known:
-        _refuse_unknown("network", config.network, known, kind.__name__)
-    return policy, {**chosen, **{name: _of_torch(name, value) for name, value in config.network.items()}}
+    _refuse_unknown("network", config.network, _parameters(kind, _SPACES), kind.__name__)
+    arguments = {**chosen, **{name: _of_torch(name, value) for name, value in config.network.items()}}
+    if policy is not own:
+        _check_net_arch(arguments.get("net_arch"), algorithm)
+    _check_arguments_of("optimizer", arguments, kind, ("params", "lr"))
+    _check_arguments_of("features_extractor", arguments, kind, ("observation_space",))
+    return policy, arguments
+
+
+def _check_net_arch(given: Any, algorithm: type[Any]) -> None:
+    """ConfigError for a network that SB3's policies do not have: they pass over it."""
+    if isinstance(given, Mapping):
+        known = ["pi", "vf" if issubclass(algorithm, OnPolicyAlgorithm) else "qf"]
+        _refuse_unknown("network.net_arch", given, known, algorithm.__name__)
+
+
+def _check_arguments_of(part: str, arguments: Mapping[str, Any], kind: type[Any], settled: Iterable[str]) -> None:
+    """ConfigError for an argument that the policy's optimizer, or what extracts its features, does not take."""
+    given = arguments.get(f"{part}_kwargs")
+    default = inspect.signature(kind).parameters.get(f"{part}_class")
+    chosen = arguments.get(f"{part}_class") or (default.default if default is not None else None)
+    if isinstance(given, Mapping) and isinstance(chosen, type):
+        _refuse_unknown(f"network.{part}_kwargs", given, _parameters(chosen, settled), chosen.__name__)
 
 
 def policy_name(observations: gym.Space, recurrent: bool = False) -> str:
@@ -207,7 +249,9 @@ def _of_torch(name: str, value: Any) -> Any:
     )
 
 
-def _refuse_unknown(where: str, given: Iterable[Any], known: list[str], owner: str) -> None:
+def _refuse_unknown(where: str, given: Iterable[Any], known: list[str] | None, owner: str) -> None:
+    if known is None:
+        return
     wrong = [
         f"{where}.{name}: is none of {owner}'s; {near_matches(str(name), known)}known: {', '.join(known)}"
         for name in given

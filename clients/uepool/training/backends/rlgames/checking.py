@@ -5,14 +5,15 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from uepool.errors import ConfigError
-from uepool.training.backends.rlgames import keys
+from uepool.training.backends.rlgames import blocks, keys, parts
 from uepool.training.config import TrainConfig
 
 ALGORITHMS = ("PPO", "SAC")
+_SWITCHES = ("central_value_config", "torch_compile")  # true, or a block
 TORCH_THREADS = "torch_threads"  # of rl-games' params, not of its params.config
 _ENDS, _OURS = "total_steps says when training ends", "checkpoint_every and keep_checkpoints say what is saved"
 _ELSEWHERE = "uepool train settles that itself"
@@ -57,26 +58,44 @@ def check(config: TrainConfig) -> dict[str, Any]:
         raise ConfigError("lstm: rl-games' SAC has no memory: take it out, or take algorithm: PPO")
     values = _numbers(config.hyperparameters)
     check_keys("hyperparameters", values, (keys.of_algorithm(config.algorithm) - set(_SETTLED)) | {TORCH_THREADS})
-    for name, known in (
-        ("reward_shaper", keys.of_reward_shaper()),
-        ("central_value_config", keys.of_central_value()),
-        ("self_play_config", keys.of_self_play()),
-    ):
-        block = values.get(name)
-        if block is None or (name == "central_value_config" and isinstance(block, bool)):
+    for name, block in blocks.hyperparameters().items():
+        given = values.get(name)
+        if given is None or (name in _SWITCHES and not isinstance(given, dict)):
             continue
-        if not isinstance(block, dict):
-            raise ConfigError(f"hyperparameters.{name}: must be a block of {', '.join(sorted(known))}, not {block!r}")
-        check_keys(f"hyperparameters.{name}", block, known)
-        _check_counts(f"hyperparameters.{name}", block)
+        check_block(f"hyperparameters.{name}", given, block, given)
+        _check_counts(f"hyperparameters.{name}", given)
     _check_counts("hyperparameters", values)
     _check_self_play(config, values)
     return values
 
 
-def check_network(config: TrainConfig, name: str) -> None:
-    """ConfigError for an entry of ``network`` that rl-games' network ``name`` does not read."""
-    check_keys("network", config.network, keys.of_network(name))
+def check_network(where: str, given: Mapping[str, Any], whole: Mapping[str, Any], encoders: Iterable[str]) -> None:
+    """ConfigError for an entry of a network's description that rl-games does not read, at whatever depth.
+
+    whole: ``given`` upon the defaults. encoders: the parts of the observation, if it has some. A network that neither
+    rl-games nor uepool has may read what it likes.
+    """
+    name = str(whole.get("name"))
+    if name == parts.NAME or name in keys.BUILDERS:
+        check_block(where, given, blocks.network(name, frozenset(encoders)), whole)
+
+
+def check_block(where: str, given: Any, block: blocks.Block, whole: Any) -> None:
+    """ConfigError that names the first entry, of ``given`` or of a block in it, that rl-games does not read."""
+    if given is None:
+        return  # takes away what is there
+    known = block.known(whole)
+    if not isinstance(given, Mapping):
+        raise ConfigError(f"{where}: must be a block of {', '.join(sorted(known or ())) or 'nothing'}, not {given!r}")
+    if known is not None:
+        check_keys(where, given, known)
+    for name, value in given.items():
+        beside = whole.get(name) if isinstance(whole, Mapping) else None
+        if name in block.inner:
+            check_block(f"{where}.{name}", value, block.inner[name], beside)
+        elif name in block.each and isinstance(value, list):
+            for number, entry in enumerate(value):
+                check_block(f"{where}.{name}.{number}", entry, block.each[name], entry)
 
 
 def check_keys(where: str, given: Mapping[str, Any], known: Collection[str]) -> None:
@@ -109,7 +128,7 @@ def check_kinds(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:
 def _unknown(where: str, name: Any, known: Collection[str]) -> str:
     near = difflib.get_close_matches(str(name), list(known), n=3)
     hint = f", did you mean {' or '.join(near)}?" if near else ";"
-    return f"{where}: rl-games has no {name!r}{hint} known: {', '.join(sorted(known))}"
+    return f"{where}: rl-games has no {name!r}{hint} known: {', '.join(sorted(known)) or 'nothing'}"
 
 
 def _check_counts(where: str, values: Mapping[str, Any]) -> None:

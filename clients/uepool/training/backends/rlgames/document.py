@@ -103,10 +103,9 @@ def _network(config: TrainConfig, envs: CountingVecEnv) -> dict[str, Any]:
     if config.model is not None:
         document = {**merged(document, config.network), "name": networks.register(config.model)}
         return document
-    name = str(config.network.get("name", document["name"]))
-    if name == document["name"]:
-        checking.check_network(config, name)
-    return merged(document, config.network)
+    complete = merged(document, config.network)
+    checking.check_network("network", config.network, complete, document.get("parts", ()))
+    return complete
 
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,7 +188,11 @@ def _complete_central_value(settings: dict[str, Any], config: TrainConfig, envs:
     checking.check_kinds(own, {name: value for name, value in block.items() if name != "network"})
     if config.local_mode:
         own.pop("minibatch_size", None)
-    settings["central_value_config"] = merged(block, own)
+    complete = merged(block, own)
+    if isinstance(own.get("network"), Mapping):
+        where, encoders = "hyperparameters.central_value_config.network", block["network"].get("parts", ())
+        checking.check_network(where, own["network"], complete["network"], encoders)
+    settings["central_value_config"] = complete
 
 
 def _whole(value: Any) -> Any:

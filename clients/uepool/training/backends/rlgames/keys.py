@@ -7,6 +7,7 @@ import inspect
 import textwrap
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from rl_games import torch_runner
 from rl_games.algos_torch import a2c_continuous, a2c_discrete, central_value, network_builder, sac_agent
@@ -25,6 +26,12 @@ _PPO = (
     torch_runner.Runner,
 )
 _SAC = (sac_agent.SACAgent, torch_runner.Runner)
+# rl-games' own networks, by their names.
+BUILDERS: dict[str, Any] = {
+    "actor_critic": network_builder.A2CBuilder,
+    "resnet_actor_critic": network_builder.A2CResnetBuilder,
+    "soft_actor_critic": network_builder.SACBuilder,
+}
 
 
 @lru_cache
@@ -47,11 +54,10 @@ def of_self_play() -> frozenset[str]:
 
 @lru_cache
 def of_network(kind: str) -> frozenset[str]:
-    """Those of ``params.network`` for actor_critic, soft_actor_critic or our own network for observations in parts."""
+    """Those of ``params.network`` for one of ``BUILDERS``, or our own network for observations in parts."""
     if kind == parts.NAME:
         return (of_network("actor_critic") - {"cnn"}) | {"parts"}
-    builder = network_builder.SACBuilder if kind == "soft_actor_critic" else network_builder.A2CBuilder
-    return read_by((builder.Network,), "params") | {"name"}
+    return read_by((BUILDERS[kind].Network,), "params") | {"name"}
 
 
 def of_reward_shaper() -> frozenset[str]:

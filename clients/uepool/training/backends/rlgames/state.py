@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 
 _COMPILED = "_orig_mod."  # torch.compile puts it into the names of weights
 _METERS = ("game_rewards", "game_shaped_rewards", "game_lengths", "game_scores")
+_OPTIMIZERS = ("optimizer", "actor_optimizer", "critic_optimizer", "log_alpha_optimizer")
 _REPLAY = ("obses", "actions", "rewards", "next_obses", "dones")
 
 
@@ -34,8 +36,12 @@ def uncompiled(weights: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def apply(agent: Any, state: Mapping[str, Any]) -> None:
-    """Gives an agent back what :func:`collect` took of one like it, on whatever device."""
-    agent.set_full_state_weights(dict(state))
+    """Gives an agent back what :func:`collect` took of one like it, on whatever device.
+
+    Learning rates are those of the present config, but for one that went by the course of training.
+    """
+    with _settings_kept(agent):
+        agent.set_full_state_weights(dict(state))
     more = state["uepool"]
     for name, meter in more["meters"].items():
         if hasattr(agent, name):
@@ -52,7 +58,7 @@ def _of_ppo(agent: Any) -> dict[str, Any]:
     more: dict[str, Any] = {"last_lr": agent.last_lr, "learning_rate": float(agent.config["learning_rate"])}
     if agent.has_central_value:
         central = agent.central_value_net
-        more["central_value"] = {"lr": central.lr, "epoch_num": central.epoch_num, "frame": central.frame}
+        more["central_value"] = {"epoch_num": central.epoch_num, "frame": central.frame}
     if agent.has_self_play_config:
         manager = agent.self_play_manager
         more["self_play"] = {"env_indexes": manager.env_indexes.tolist(), "updates_num": manager.updates_num}
@@ -66,14 +72,40 @@ def _apply_ppo(agent: Any, more: Mapping[str, Any]) -> None:
         )
     elif agent.is_adaptive_lr and more["learning_rate"] == float(agent.config["learning_rate"]):
         agent.last_lr = more["last_lr"]
+    agent.update_lr(float(agent.last_lr))  # else the first minibatches are learned from with another
     if agent.has_central_value and "central_value" in more:
-        for name, value in more["central_value"].items():
-            setattr(agent.central_value_net, name, value)
+        _apply_central_value(agent.central_value_net, more["central_value"])
     if agent.has_self_play_config and "self_play" in more:
         manager, saved = agent.self_play_manager, more["self_play"]
         manager.updates_num = saved["updates_num"]
         if len(saved["env_indexes"]) == len(manager.env_indexes):  # else the config says otherwise by now
             manager.env_indexes = np.asarray(saved["env_indexes"]) % agent.num_actors
+
+
+def _apply_central_value(central: Any, saved: Mapping[str, Any]) -> None:
+    central.epoch_num, central.frame = saved["epoch_num"], saved["frame"]
+    central.lr, _ = central.scheduler.update(central.lr, 0, central.epoch_num, 0, 0)  # linear, or the config's own
+    central.update_lr(central.lr)
+
+
+@contextlib.contextmanager
+def _settings_kept(agent: Any) -> Iterator[None]:
+    """What optimizers load within the block leaves them the settings that they were made with: learning rates, for one.
+
+    torch loads settings along with moments, and a config that was changed would be without effect.
+    """
+    found = [getattr(agent, name) for name in _OPTIMIZERS if hasattr(agent, name)]
+    if getattr(agent, "has_central_value", False):
+        found.append(agent.central_value_net.optimizer)
+    made_with = [[_settings(group) for group in optimizer.param_groups] for optimizer in found]
+    yield
+    for optimizer, groups in zip(found, made_with, strict=True):
+        for group, settings in zip(optimizer.param_groups, groups, strict=True):
+            group.update(settings)
+
+
+def _settings(group: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in group.items() if name != "params"}
 
 
 def _of_sac(agent: Any) -> dict[str, Any]:
