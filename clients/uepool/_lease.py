@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from envserver.addresses import REMOTE
 from envserver.spec import Spec
 from uepool import _embedded, _named, errors
 from uepool._progress import Progress
@@ -168,7 +169,7 @@ def open_lease(address: Address, options: Options, seed: int) -> Lease:
     text, env_fn = describe(address)
     if isinstance(env_fn, tuple) and len(env_fn) != options.num_envs:
         raise errors.ConfigError(f"num_envs is {options.num_envs}, but there are {len(env_fn)} callables: leave it out")
-    if text.startswith(("grpc:", "grpcs:")):
+    if text.partition(":")[0] in REMOTE:
         from uepool._remote import open_remote
 
         _hook_exit()
@@ -244,7 +245,7 @@ def describe(address: Address) -> tuple[str, Callable[..., Any] | EnvFns | None]
             f"{addresses.known_forms()}"
         )
     try:
-        if address.startswith(("grpc:", "grpcs:")):
+        if address.partition(":")[0] in REMOTE:
             return str(addresses.parse_remote(address)), None
         parsed = addresses.parse(address)
     except BadRequest as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import contextlib
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 _Self = TypeVar("_Self", bound="Handling")
 # Programs that run others (timeout, torchrun) pass a signal on that the terminal has sent to all of them already.
 _SAME_SECONDS = 0.5
+_EXIT_SECONDS = 2.0  # that what is done before the exit may take
 
 
 class Handling(abc.ABC):
@@ -49,7 +51,7 @@ class Handling(abc.ABC):
 class Ending(Handling):
     """Within the block SIGINT and SIGTERM ask for an end; a second one ends the process without a word.
 
-    One that comes at the same time as the first is none.
+    One that comes at the same time as the first is none. Before the process ends :meth:`_before_exit` is called.
 
     number: of the first that came; 0: none did.
     """
@@ -60,6 +62,7 @@ class Ending(Handling):
         super().__init__()
         self.number = 0
         self._came = 0.0
+        self._is_exiting = False
 
     @property
     def status(self) -> int:
@@ -69,13 +72,29 @@ class Ending(Handling):
     def _handle(self, number: int, frame: FrameType | None) -> None:
         now = time.monotonic()
         if self.number:
-            if now - self._came < _SAME_SECONDS:
-                return
-            sys.stderr.flush()
-            os._exit(self.status)  # the server notices, and ends what belongs to this process
+            if now - self._came >= _SAME_SECONDS and not self._is_exiting:
+                self._exit()
+            return
         self.number, self._came = number, now
         self._asked()
 
     @abc.abstractmethod
     def _asked(self) -> None:
         """The first one came."""
+
+    def _before_exit(self) -> None:
+        """The second one came. Called in a thread of its own, which is not waited for when it takes long."""
+
+    def _exit(self) -> None:
+        self._is_exiting = True
+        with contextlib.suppress(RuntimeError):  # no thread can be started any more, or stderr is being written to
+            # What was interrupted may hold a lock, or a file system may hang: neither keeps the process here.
+            last = threading.Thread(target=self._quietly, daemon=True)
+            last.start()
+            last.join(_EXIT_SECONDS)
+            sys.stderr.flush()
+        os._exit(self.status)  # the server notices, and ends what belongs to this process
+
+    def _quietly(self) -> None:
+        with contextlib.suppress(Exception):
+            self._before_exit()

@@ -17,7 +17,7 @@ from uepool import _tree
 from uepool._lease import Address, counted
 from uepool.errors import ConfigError
 from uepool.options import Options, seed_value
-from uepool.session import Session, mask_to_ids
+from uepool.session import Batch, Session, mask_to_ids
 
 EXPERIMENT_KEYWORDS = ("experiment", "experiment_config", "experiment_in")  # of make_vec, beside those of Options
 
@@ -215,6 +215,30 @@ def put_final(
             final_info[f"_{name}"] = mask.copy()
     info["final_obs"], info["_final_obs"] = final_obs, mask.copy()
     info["final_info"], info["_final_info"] = final_info, mask.copy()
+
+
+def reset_batch(envs: UepoolVectorEnv, **keywords: Any) -> Batch:
+    """What ``envs.reset(**keywords)`` gives, as a session gives it: nothing is rewarded, and nothing has ended."""
+    observations, info = envs.reset(**keywords)
+    rows = envs.num_envs
+    return _batch(envs, observations, np.zeros(rows), np.zeros(rows, bool), np.zeros(rows, bool), info)
+
+
+def step_batch(envs: UepoolVectorEnv, actions: Any) -> Batch:
+    """What ``envs.step(actions)`` gives, as a session gives it."""
+    return _batch(envs, *envs.step(actions))
+
+
+def _batch(
+    envs: UepoolVectorEnv,
+    observations: Any,
+    reward: np.ndarray,
+    terminated: np.ndarray,
+    truncated: np.ndarray,
+    info: dict[str, Any],
+) -> Batch:
+    ids = np.arange(envs.session.num_envs, dtype=np.int32)
+    return Batch(observations, reward, terminated, truncated, info, ids, None, None, None)
 
 
 def make_vec(address: Address, **keywords: Any) -> UepoolVectorEnv:

@@ -9,6 +9,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
+import gymnasium as gym
 import pytest
 import yaml
 
@@ -73,6 +74,33 @@ def test_a_name_of_envs_yaml(uepool_here: Run, tmp_path: Path) -> None:
     assert (told["address"], told["summary"]["return"]["mean"]) == ("sim:CartPole", 500)
 
 
+@pytest.mark.parametrize("is_copied", [False, True], ids=["run", "checkpoint"])
+def test_a_player_on_a_runs_envs_has_its_own_name(uepool_here: Run, tmp_path: Path, is_copied: bool) -> None:
+    pytest.importorskip("pydantic")
+    from uepool.policies.describe import describe_spaces
+    from uepool.training.config import TrainConfig
+    from uepool.training.run_folder import RunFolder
+
+    env = {"address": "sim:CartPole", "num_envs": 4}
+    config = {"trainer": "sb3", "name": "poles", "env": env, "total_steps": 64}
+    run = RunFolder.create(tmp_path / "run", TrainConfig.model_validate(config))
+    description = describe_spaces(gym.spaces.Discrete(2), gym.spaces.Discrete(2), address="sim:CartPole")
+    part = run.begin_checkpoint(64)  # with no policy that could be loaded
+    (part / "policy.json").write_text(json.dumps(description))
+    target = run.finish_checkpoint(part, 64, "sb3").path
+    if is_copied:
+        target = shutil.copytree(target, tmp_path / "copied")
+    options = ["--policy", "random", "--episodes", 2, "--out", "out"]
+    done = uepool_here("evaluate", target if is_copied else run.path, *options)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("random on sim:CartPole: 2 episodes")
+    found = document(tmp_path / "out")
+    assert (found["name"], found["policy"], found["address"]) == ("random on sim:CartPole", "random", "sim:CartPole")
+    assert not {"trainer", "env_steps"} & set(found)
+    dataset = minari.MinariDataset(tmp_path / "out" / "experience" / "evaluation-v0" / "data")
+    assert dataset.storage.metadata["algorithm_name"] == "random on sim:CartPole"
+
+
 def test_videos_show_single_episodes(uepool_here: Run, tmp_path: Path) -> None:
     options = ["--policy", "random", "--episodes", 3, "--videos", 2, "--height", 60, "--seed", 4, "--no-experience"]
     options += [
@@ -115,14 +143,15 @@ def test_several_agents_have_columns_of_their_own(uepool_here: Run, tmp_path: Pa
     assert len(document(tmp_path / "out")["summary"]["return_of_agents"]) == 2
 
 
-def test_ctrl_c_keeps_what_was_played(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_ctrl_c_keeps_what_was_played(tmp_path: Path, number: signal.Signals, status: int) -> None:
     arguments = ["evaluate", "sim:CartPole", "--policy", "random", "--episodes", 10_000_000, "--out", "out"]
     with TerminalProgram(*arguments, folder=tmp_path) as program:
         part = tmp_path / ".out.part" / "returns.csv"
         program.wait_until(lambda: "mean return" in program.said, "progress")
         program.wait_until(lambda: part.stat().st_size > 500, "episodes")
-        program.signal(signal.SIGINT)
-        assert program.finish() == 130
+        program.signal(number)
+        assert program.finish() == status
         assert "interrupted, 10000000 were asked for" in program.said
         assert "Traceback" not in program.said
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
@@ -170,6 +199,7 @@ def test_faults_are_counted_apart(uepool_here: Run, tmp_path: Path) -> None:
         ([*RANDOM[1:], "--out", "folder"], "folder holds something that is no evaluation"),
         ([*RANDOM[1:], "--out", "folder/file"], "is a file"),
         ([*RANDOM[1:], "--videos", "1", "--view", "agent"], "there is no view 'agent'; known: spectator"),
+        ([*RANDOM[1:], "--view", "spectator"], "--view is for --videos"),
         ([*RANDOM[1:], "--env-config", "no.yaml"], "no.yaml"),
         (["gym:CartPole-v7", "--policy", "random"], "CartPole-v7"),
     ],

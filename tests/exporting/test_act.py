@@ -36,6 +36,10 @@ def test_the_policy_that_comes_with_the_package_plays_by_one_command():
     assert "8 episodes: mean return" in found.output
 
 
+def test_its_seed_is_of_episodes_and_not_of_random_actions():
+    assert "random" not in act("--help").output
+
+
 def test_the_same_seed_plays_the_same_episodes_whatever_the_number_of_envs():
     few = act("collect-apples", "--episodes", 2, "--num-envs", 1, "--seed", 3)
     more = act("collect-apples", "--episodes", 2, "--num-envs", 2, "--seed", 3)

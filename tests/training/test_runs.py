@@ -236,6 +236,7 @@ def test_results_on_s3(yaml_file, train, bucket, tmp_path, monkeypatch, capsys):
     said = capsys.readouterr().err
     url = next(line.split()[-1] for line in said.splitlines() if "uepool: run: " in line)
     assert url.startswith("s3://games/runs/small_")
+    assert not [entry.key for entry in bucket.objects.all() if "/." in entry.key], "the lock, for one"
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
     assert train(resume=url, total_steps=384) == 0
     found = RunFolder.find(url)

@@ -1,5 +1,12 @@
 """Results on S3, against moto's server: a real HTTP server with S3's API."""
 
+import json
+import os
+import shutil
+import signal
+import threading
+import time
+
 import pytest
 
 from tests.training.conftest import document
@@ -7,6 +14,7 @@ from uepool.errors import ConfigError
 from uepool.training.config import TrainConfig
 from uepool.training.results import Results
 from uepool.training.run_folder import RunFolder
+from uepool.training.s3 import S3Folder
 
 boto3 = pytest.importorskip("boto3")
 moto_server = pytest.importorskip("moto.server")
@@ -75,7 +83,7 @@ def test_everything_goes_there_and_old_checkpoints_go(run, bucket):
     folder, results = run
     for steps in (10, 20, 30):
         save(folder, steps)
-        assert results.push(2, silent)
+        assert results.deliver(2, silent)
     assert names(bucket) == [
         "checkpoints/000000000020/checkpoint.json",
         "checkpoints/000000000020/model",
@@ -91,7 +99,7 @@ def test_found_again_on_another_machine(run, bucket, monkeypatch, tmp_path):
     for steps in (10, 20):
         save(folder, steps, f"weights of {steps}")
     folder.update(env_steps=20)
-    results.push(0, silent)
+    results.deliver(0, silent)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
     found = RunFolder.find("s3://bucket/trained/run")
     assert found.path != folder.path
@@ -109,7 +117,7 @@ def test_a_checkpoint_whose_last_file_is_missing_is_none(run, bucket, monkeypatc
     folder, results = run
     save(folder, 10)
     save(folder, 20)
-    results.push(0, silent)
+    results.deliver(0, silent)
     bucket.delete_object(Bucket="bucket", Key="trained/run/checkpoints/000000000020/checkpoint.json")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
     assert RunFolder.find("s3://bucket/trained/run").latest().env_steps == 10
@@ -119,21 +127,171 @@ def test_s3_that_fails_meanwhile_is_said_once_and_tried_again(run, bucket):
     folder, results = run
     said = []
     save(folder, 10)
-    assert results.push(0, silent)
+    assert results.deliver(0, silent)
     for name in names(bucket):
         bucket.delete_object(Bucket="bucket", Key=f"trained/run/{name}")
     bucket.delete_bucket(Bucket="bucket")
     save(folder, 20)
-    assert not results.push(0, said.append)
-    assert not results.push(0, said.append)
+    assert not results.deliver(0, said.append)
+    assert not results.deliver(0, said.append)
     assert len(said) == 1
     assert "there is no such bucket" in said[0]
     assert "training goes on" in said[0]
     assert f"aws s3 cp --recursive {folder.path} s3://bucket/trained/run" in results.how_to_upload()
     bucket.create_bucket(Bucket="bucket")
-    assert results.push(0, said.append)
+    assert results.deliver(0, said.append)
     assert "works again" in said[1]
     assert "checkpoints/000000000020/checkpoint.json" in names(bucket)
+
+
+class Slow:
+    """S3 that takes files only once it is told to. taken: their names; begun: it was asked to take one."""
+
+    def __init__(self, monkeypatch):
+        self.taken, self.begun, self.go_on = [], threading.Event(), threading.Event()
+        put = S3Folder.put
+
+        def slowly(folder, path, name):
+            self.begun.set()
+            assert self.go_on.wait(20)
+            put(folder, path, name)
+            self.taken.append(name)
+
+        monkeypatch.setattr(S3Folder, "put", slowly)
+
+
+def test_training_goes_on_while_s3_does_not_answer(run, bucket, monkeypatch):
+    folder, results = run
+    slow = Slow(monkeypatch)
+    began = time.monotonic()
+    for steps in (10, 20, 30, 40):
+        save(folder, steps)
+        folder.drop_old(2)
+        results.push(2, silent)
+        assert slow.begun.wait(10)  # that of 10 is under way when others are saved, and it is dropped
+    assert time.monotonic() - began < 10
+    slow.go_on.set()
+    assert results.deliver(2, silent)
+    assert [name for name in names(bucket) if name.endswith("model")] == [
+        "checkpoints/000000000030/model",
+        "checkpoints/000000000040/model",
+    ]
+    assert not any("000000000010" in name for name in names(bucket))  # of which a part was sent
+    assert slow.taken.count("checkpoints/000000000040/model") == 1
+    assert not any("000000000020" in name for name in slow.taken)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_waiting(run, bucket, monkeypatch, number):
+    folder, results = run
+    slow = Slow(monkeypatch)
+    save(folder, 10)
+    said = []
+
+    def say(text):
+        said.append(text)
+        if "Ctrl-C ends the waiting" in text:
+            threading.Timer(0.1, os.kill, (os.getpid(), number)).start()
+
+    before = signal.getsignal(number)
+    assert not results.deliver(0, say)
+    slow.go_on.set()
+    assert said == [
+        "waits for the upload to s3://bucket/trained/run; Ctrl-C ends the waiting",
+        "not all of it is uploaded to s3://bucket/trained/run",
+    ]
+    assert signal.getsignal(number) is before
+    assert results.deliver(0, silent)
+
+
+def test_a_server_that_never_answers_does_not_keep_the_process(environment, tmp_path):
+    import socket
+    import subprocess
+    import sys
+
+    program = (
+        "import sys, pathlib; from uepool.training.results import Results\n"
+        "folder = pathlib.Path(sys.argv[1]); folder.mkdir(); (folder / 'run.json').write_text('{}')\n"
+        "results = Results(folder, 's3://bucket/run'); results.push(0, print)\n"
+        "print(results._uploader.wait(0.5))"
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        environment.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{listening.getsockname()[1]}")
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(tmp_path / "run")],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "None\n", "")
+
+
+def test_going_on_sends_only_what_is_new(run, bucket, monkeypatch):
+    folder, results = run
+    save(folder, 10)
+    save(folder, 20)
+    (folder.path / "videos" / "000000000010.mp4").write_text("film")
+    assert results.deliver(0, silent)
+    slow = Slow(monkeypatch)
+    slow.go_on.set()
+    again = Results(folder.path, results.mirror_url)
+    shutil.rmtree(folder.path / "checkpoints" / "000000000020")
+    save(folder, 20, "WEIGHTS")  # of another way, and as long
+    save(folder, 30)
+    assert again.deliver(0, silent)
+    assert sorted(slow.taken) == [
+        *(f"checkpoints/{steps:012d}/{name}" for steps in (20, 30) for name in ("checkpoint.json", "model")),
+        "config.yaml",
+        "run.json",
+    ]
+
+
+def test_half_made_and_half_removed_checkpoints_are_not_sent(run, bucket):
+    folder, results = run
+    path = save(folder, 10).path
+    path.rename(path.parent / ".part-000000000010")
+    (folder.path / ".scratch").mkdir()
+    (folder.path / ".scratch" / "file").write_text("x")
+    assert results.deliver(0, silent)
+    assert names(bucket) == ["config.yaml", "run.json"]
+
+
+class Failing:
+    """A trainer that saves once, and then fails."""
+
+    def __init__(self, config, folder):
+        pass
+
+    def prepare(self):
+        pass
+
+    def train(self, on_iteration):
+        from uepool.training.backends import Iteration
+
+        on_iteration(Iteration(256))
+        raise RuntimeError("no more")
+
+    def save(self, folder):
+        (folder / "model").write_text("weights")
+
+    def close(self):
+        pass
+
+
+def test_a_run_that_fails_has_failed_on_s3_too(bucket, monkeypatch, yaml_file):
+    from uepool.training import backends
+    from uepool.training.run import Run
+    from uepool.training.start import Request, settle
+
+    monkeypatch.setattr(backends, "make", Failing)
+    start = settle(Request(str(yaml_file()), out="s3://bucket/trained/run"))
+    with pytest.raises(RuntimeError, match="no more"):
+        Run(start).run()
+    assert "checkpoints/000000000256/checkpoint.json" in names(bucket)
+    there = json.loads(bucket.get_object(Bucket="bucket", Key="trained/run/run.json")["Body"].read())
+    assert (there["status"], there["env_steps"]) == ("failed", 256)
 
 
 # --- said before work starts ------------------------------------------------------------------------------------------
@@ -166,7 +324,7 @@ def test_nobody_there(environment):
 
 def test_a_run_that_is_there_already(run, bucket):
     _, results = run
-    results.push(0, silent)
+    results.deliver(0, silent)
     with pytest.raises(ConfigError, match="there is a run already; --resume s3://bucket/trained/run goes on"):
         Results.new(CONFIG, "s3://bucket/trained/run")
 

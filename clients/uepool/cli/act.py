@@ -36,7 +36,7 @@ def act(
     ] = "",
     fps: Annotated[float, typer.Option(min=0.1, max=240, help="Of --view.")] = 15.0,
     env_config: seeing.EnvConfig = "",
-    seed: seeing.Seed = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Episode k is reset with SEED + k.")] = 0,
     colours: seeing.ColourOption = "auto",
 ) -> None:
     """Plays an exported policy, and prints the return of each episode and their mean.

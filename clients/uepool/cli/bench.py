@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from envserver.addresses import REMOTE
 from uepool.cli import seeing
 from uepool.cli.output import WRONG_INPUT, errors_as_text, fail
 
@@ -46,7 +47,7 @@ def bench(
     """
     if transport not in ("auto", "stream"):
         fail(f"--transport must be auto or stream, not {transport!r}", WRONG_INPUT)
-    is_remote = address.startswith(("grpc:", "grpcs:"))
+    is_remote = address.partition(":")[0] in REMOTE
     if transport == "stream" and not is_remote:
         fail(f"--transport stream is for pools of a server, grpc://HOST:PORT/POOL, not for {address}", WRONG_INPUT)
     if transport == "stream" and _STREAM not in address:

@@ -15,7 +15,6 @@ from uepool.cli import seeing
 if TYPE_CHECKING:
     from uepool.evaluating.evaluation import Evaluation, Progress
 
-_INTERRUPTED = 130
 _LOOK_SECONDS = 0.1  # between two updates of the bar
 
 
@@ -59,7 +58,7 @@ def evaluate(
     It plays the run's own envs, with its env config; --address and --env-config name others. Every episode has its own
     seed, and all are played to their ends: the mean leans neither to short nor to long ones.
 
-    Ctrl-C ends it, and keeps what has been played.
+    Ctrl-C (or SIGTERM) ends it, and keeps what has been played.
 
     It needs Minari and matplotlib: pip install 'uepool\\[evaluate]'; for videos Pillow and PyAV: 'uepool\\[video]'
 
@@ -72,6 +71,7 @@ def evaluate(
     with seeing.errors_told():
         from uepool.evaluating.evaluation import Wishes
         from uepool.evaluating.evaluation import evaluate as run_evaluation
+        from uepool.evaluating.stopping import Stopping
         from uepool.evaluating.subject import find
 
         subject = find(
@@ -94,18 +94,19 @@ def evaluate(
             experience=experience,
             out=out,
         )
+        stopping = Stopping()
         with _live(subject.name, episodes) as progress:
-            done = run_evaluation(subject, wishes, progress)
+            done = run_evaluation(subject, wishes, progress, stopping)
         if done is None:
             print("interrupted before an episode ended: nothing was kept")
-            raise SystemExit(_INTERRUPTED)
+            raise SystemExit(stopping.status)
         print(json.dumps(done.document, indent=2) if as_json else _text(done))
         if done.document["failure"]:
             from uepool.cli.output import fail
 
             fail(f"ended early: {done.document['failure']}")
         if done.interrupted:
-            raise SystemExit(_INTERRUPTED)
+            raise SystemExit(stopping.status)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from envserver.addresses import REMOTE
 from uepool.cli.output import errors_as_text, fail
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def open_session(
 
 def number_of_envs(address: str, asked: int) -> int:
     """How many to open: as asked, or by default 16 as far as a pool has them free, and at least one instance's."""
-    if asked or not address.startswith(("grpc:", "grpcs:")):
+    if asked or address.partition(":")[0] not in REMOTE:
         return asked or _ENVS
     from uepool._remote import connect, parse
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from gymnasium.vector import AutoresetMode
@@ -14,7 +13,7 @@ from uepool.evaluating.players import Player, PolicyPlayer
 from uepool.options import seed_value
 from uepool.policies.base import Policy, Tree
 from uepool.session import Batch
-from uepool.vector_env import UepoolVectorEnv
+from uepool.vector_env import UepoolVectorEnv, reset_batch, step_batch
 
 NOBODY = -1  # number of the episode of an env that has played all of its own
 
@@ -134,7 +133,7 @@ class _Play:
         batch = self._begin(np.ones(self._count, bool))
         while not self._stopped and (self._numbers != NOBODY).any():
             actions = self._player.act(batch)
-            batch = self._batch(*self._envs.step(actions))
+            batch = step_batch(self._envs, actions)
             over = self._count_in(batch)
             ended = self._ended(batch, over)
             self._tell(batch, np.zeros(self._count, bool), actions, ended)
@@ -168,15 +167,7 @@ class _Play:
             for reset, number in zip(needed, self._numbers, strict=True)
         ]
         options = None if needed.all() else {"reset_mask": np.repeat(needed, self._agents)}
-        observations, info = self._envs.reset(seed=seeds, options=options)
-        rows = self._count * self._agents
-        return self._batch(observations, np.zeros(rows), np.zeros(rows, bool), np.zeros(rows, bool), info)
-
-    def _batch(
-        self, observations: Any, reward: np.ndarray, terminated: np.ndarray, truncated: np.ndarray, info: dict[str, Any]
-    ) -> Batch:
-        ids = np.arange(self._count, dtype=np.int32)
-        return Batch(observations, reward, terminated, truncated, info, ids, None, None, None)
+        return reset_batch(self._envs, seed=seeds, options=options)
 
     def _by_env(self, rows: np.ndarray) -> np.ndarray:
         """[envs, agents] of [rows]."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import uepool
-from uepool.errors import UepoolError
+from uepool.errors import ConfigError, UepoolError
 from uepool.evaluating import chart, experience
 from uepool.evaluating.episodes import Episode, Turn, play_episodes
 from uepool.evaluating.experience import Experience, dataset_ids
@@ -18,7 +18,7 @@ from uepool.evaluating.films import Films
 from uepool.evaluating.results import Results, check_out
 from uepool.evaluating.stopping import Stopping
 from uepool.evaluating.subject import Subject
-from uepool.vector_env import UepoolVectorEnv
+from uepool.vector_env import UepoolVectorEnv, ask_for_pictures
 
 EXPERIENCE, VIDEOS = "experience", "videos"
 
@@ -56,7 +56,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What is left of one. document: what returns.json says. interrupted: by Ctrl-C, before all episodes ended."""
+    """What is left of one. document: what returns.json says. interrupted: before all episodes ended."""
 
     folder: Path
     document: dict[str, Any]
@@ -64,12 +64,17 @@ class Evaluation:
 
 
 def evaluate(
-    subject: Subject, wishes: Wishes, on_progress: Callable[[Progress], None] | None = None
+    subject: Subject,
+    wishes: Wishes,
+    on_progress: Callable[[Progress], None] | None = None,
+    stopping: Stopping | None = None,
 ) -> Evaluation | None:
     """Plays, and leaves a folder: returns.csv, returns.json, returns.png, the experience and the videos.
 
-    An older evaluation in the same place is replaced once this one is whole. Ctrl-C ends it after the step under way:
-    what ended until then is kept. None: it came before any episode ended, and nothing is.
+    An older evaluation in the same place is replaced once this one is whole. Ctrl-C or SIGTERM ends it after the step
+    under way: what ended until then is kept. None: it came before any episode ended, and nothing is.
+
+    stopping: says afterwards which of them came.
 
     ConfigError and Unsupported before anything is played when something does not go together or is not installed.
     """
@@ -80,7 +85,7 @@ def evaluate(
         player = subject.make_player(envs, wishes.seed, wishes.deterministic)
         results = Results(out, envs.session.agents)
         stack.callback(results.discard_empty)
-        stopping = stack.enter_context(Stopping())
+        stopping = stack.enter_context(stopping or Stopping())
         work = _Work(subject, wishes, envs, results, stopping, on_progress)
         stack.callback(work.close)
         try:
@@ -98,6 +103,8 @@ def evaluate(
 
 def _check(wishes: Wishes, out: Path) -> None:
     """What can be told before any process is started."""
+    if wishes.views and not wishes.videos:
+        raise ConfigError(f"--view is for --videos: say how many are to show {', '.join(wishes.views)}")
     check_out(out)
     chart.matplotlib()
     if wishes.experience:
@@ -109,8 +116,7 @@ def _open(subject: Subject, wishes: Wishes) -> UepoolVectorEnv:
     count = min(wishes.num_envs or subject.num_envs, wishes.episodes)
     if "envs_per_instance" in keywords:
         keywords["envs_per_instance"] = min(keywords["envs_per_instance"], count)
-    if wishes.videos and isinstance(subject.address, str) and subject.address.startswith("gym:"):
-        keywords["env_kwargs"] = {"render_mode": "rgb_array", **(keywords.get("env_kwargs") or {})}
+    ask_for_pictures("rgb_array" if wishes.videos else None, subject.address, keywords)
     return uepool.make_vec(subject.address, num_envs=count, seed=wishes.seed, **keywords)
 
 
@@ -161,7 +167,7 @@ class _Work:
         if self._on_progress is not None:
             count = len(self.episodes)
             self._on_progress(Progress(count, self._steps, self._sum / count if count else float("nan")))
-        return not self._stopping.asked
+        return not self._stopping.number
 
     def finish(self) -> Evaluation:
         """Writes what is written at the end. UepoolError, which tells where the rest is, when that is not possible."""

@@ -86,15 +86,22 @@ def find(
             )
         subject = _of_address(address or target, player)
     elif target.endswith(".onnx") or _is_single_checkpoint(target):
-        subject = _of_file(target, checkpoint)
+        subject = _of_file(target, checkpoint, player)
     else:
-        subject = _of_run(target, checkpoint)
+        subject = _of_run(target, checkpoint, player)
     if address:
         subject = _elsewhere(subject, address)
+    if not subject.address:
+        raise ConfigError(f"{target} does not say what it was trained on: give --address")
     subject = _named(subject)
-    if player and subject.policy is not None:
-        about = {**subject.about, "policy": player}
-        subject = replace(subject, policy=None, player=player, about=about, out=Path(f"{subject.out}-{player}"))
+    if player and not is_address(target):
+        subject = replace(
+            subject,
+            name=f"{player} on {_shown(subject.address)}",
+            player=player,
+            about={"policy": player},
+            out=Path(f"{subject.out}-{player}"),
+        )
     return _configured(subject, env_config, env_kwargs)
 
 
@@ -112,7 +119,8 @@ def _of_address(address: str, player: str) -> Subject:
     )
 
 
-def _of_run(target: str, wanted: str) -> Subject:
+def _of_run(target: str, wanted: str, player: str) -> Subject:
+    """player: who plays instead of its policy, which is not loaded then; "": nobody."""
     from uepool import policies
     from uepool.training.run_folder import CHECKPOINTS, RunFolder
 
@@ -128,7 +136,7 @@ def _of_run(target: str, wanted: str) -> Subject:
         address=config.env.target(),
         keywords=_of_make_vec(config.env_keywords()),
         num_envs=config.env.num_envs,
-        policy=policies.load(checkpoint.path),
+        policy=None if player else policies.load(checkpoint.path),
         player="",
         out=folder / checkpoint.path.name,
         about={
@@ -176,26 +184,30 @@ def _is_single_checkpoint(target: str) -> bool:
     return path.parent.name != CHECKPOINTS and (path / WHOLE).is_file()
 
 
-def _of_file(target: str, wanted: str) -> Subject:
-    """An ONNX file, or a checkpoint without its run: both say themselves what they were trained on."""
+def _of_file(target: str, wanted: str, player: str) -> Subject:
+    """An ONNX file, or a checkpoint without its run: both say themselves what they were trained on.
+
+    player: as above.
+    """
     from uepool import policies
 
     if wanted != LATEST:
         raise ConfigError(f"{target} is one policy: --checkpoint is for runs")
     path = Path(target).expanduser()
-    policy = policies.load(path)
+    # Of an ONNX file it is the policy itself that knows its envs.
+    policy = None if player and path.is_dir() else policies.load(path)
     if path.is_dir():
         description = policies.Description.read(path)
         address, keywords = description.address, {"env_config": description.env_config}
     else:
-        manifest = policy.manifest  # type: ignore[attr-defined]
+        manifest = policy.manifest  # type: ignore[union-attr]
         address, keywords = manifest.address, manifest.env
     return Subject(
         name=path.stem,
         address=address,
         keywords=_of_make_vec(keywords),
         num_envs=_ENVS,
-        policy=policy,
+        policy=None if player else policy,
         player="",
         out=Path(_FOLDER) / path.stem,
         about={"policy": str(path)},
@@ -227,8 +239,6 @@ def _configured(
     subject: Subject, env_config: Mapping[str, Any] | None, env_kwargs: Mapping[str, Any] | None
 ) -> Subject:
     """With the env config and keywords that were asked for, and what the player needs."""
-    if not subject.address:
-        raise ConfigError(f"{subject.name} does not say what it was trained on: give --address")
     keywords = dict(subject.keywords)
     if env_config is not None:
         keywords["env_config"] = dict(env_config)

@@ -8,14 +8,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
-import numpy as np
-
 from uepool.errors import ConfigError
 from uepool.evaluating import PolicyPlayer, Turn, play_episodes
 from uepool.evaluating.statistics import summarize
 from uepool.exporting.opening import elsewhere, open_envs
 from uepool.policies.onnx import OnnxPolicy
 from uepool.session import Batch, Session
+from uepool.vector_env import reset_batch, step_batch
 
 if TYPE_CHECKING:
     from uepool.evaluating import Episode
@@ -131,18 +130,10 @@ class _AsSession:
         self.num_envs, self.agents = envs.session.num_envs, envs.session.agents
 
     def reset(self, seed: int | None = None) -> Batch:
-        observations, info = self._envs.reset(seed=seed)
-        rows = self._envs.num_envs
-        return self._batch(observations, np.zeros(rows), np.zeros(rows, bool), np.zeros(rows, bool), info)
+        return reset_batch(self._envs, seed=seed)
 
     def step(self, actions: Any) -> Batch:
-        return self._batch(*self._envs.step(actions))
-
-    def _batch(
-        self, observations: Any, reward: np.ndarray, terminated: np.ndarray, truncated: np.ndarray, info: dict[str, Any]
-    ) -> Batch:
-        ids = np.arange(self.num_envs, dtype=np.int32)
-        return Batch(observations, reward, terminated, truncated, info, ids, None, None, None)
+        return step_batch(self._envs, actions)
 
 
 def _line(episode: Episode) -> str:

@@ -6,13 +6,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from envserver.addresses import REMOTE
 from uepool.errors import ConfigError
 from uepool.options import Options
 from uepool.vector_env import EXPERIMENT_KEYWORDS, UepoolVectorEnv, make_vec
 
 # What belongs to the env, and not to how many of them a trainer had and where they ran.
 _OF_ENV = ("env_config", "env_kwargs", "start_timeout", "reset_timeout", "step_timeout", *EXPERIMENT_KEYWORDS)
-_REMOTE = ("grpc:", "grpcs:")
 _MOST_PROCESSES = 2  # of envs that can share one
 _SHARING = ("sim:", "gym:", "callable:")
 
@@ -46,7 +46,7 @@ def open_envs(address: str, env: Mapping[str, Any], num_envs: int, seed: int) ->
     Raises what ``make_vec`` raises.
     """
     keywords: dict[str, Any] = dict(env)
-    if address.startswith(_REMOTE):  # a pool settles these itself
+    if address.partition(":")[0] in REMOTE:  # a pool settles these itself
         keywords = {name: value for name, value in keywords.items() if name in (*EXPERIMENT_KEYWORDS, "env_config")}
     elif address.startswith(_SHARING):
         keywords["envs_per_instance"] = -(-num_envs // _MOST_PROCESSES)

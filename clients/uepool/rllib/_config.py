@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import gymnasium as gym
 import ray
 
+from envserver.addresses import REMOTE
 from uepool._lease import describe
 from uepool.errors import ConfigError, StartError
 from uepool.options import Options
@@ -53,7 +54,7 @@ def build(config: Any) -> Any:
     keywords = dict(config.env_config)
     address = keywords.pop("address", None)
     check_keywords(address, keywords)
-    if config.num_env_runners and str(address).startswith(("grpc:", "grpcs:")):
+    if config.num_env_runners and str(address).partition(":")[0] in REMOTE:
         wanted = config.num_envs_per_env_runner * (config.num_env_runners + config.evaluation_num_env_runners)
         make_vec(address, num_envs=wanted, **keywords).close()
     try:

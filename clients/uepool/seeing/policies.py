@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from envserver.addresses import REMOTE
 from uepool.errors import ConfigError
 from uepool.session import Batch, Session
 
@@ -19,7 +20,6 @@ _SCRIPTED = {
     "sim:CartPole": "cart_pole",
 }
 _TELLING = ("sim:", "gym:", "atari:", "callable:")  # addresses that tell which env it is
-_REMOTE = ("grpc:", "grpcs:")
 
 # From the last batch of a synchronous session to the next actions of all its envs.
 Policy = Callable[[Batch], Any]
@@ -38,7 +38,7 @@ def config_for(name: str, address: str, env_config: dict[str, Any] | None) -> di
 
     A pool's own env config is left as it is.
     """
-    if name != SCRIPTED or (env_config is None and address.startswith(_REMOTE)):
+    if name != SCRIPTED or (env_config is None and address.partition(":")[0] in REMOTE):
         return env_config
     config: dict[str, Any] | None = _module(_SCRIPTED.get(address, "collect_apples")).scripted_config(env_config)
     return config

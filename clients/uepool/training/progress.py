@@ -11,13 +11,17 @@ _LINE_SECONDS = 10.0
 
 
 class Progress:
-    """Until :meth:`close`. total: env steps in all; start: those that were done before."""
+    """Until :meth:`close`. total: env steps in all; start: those that were done before.
+
+    The time left is told by how long the steps since the start took, with all that was done between them.
+    """
 
     def __init__(self, total: int, start: int) -> None:
         from rich.console import Console
 
         self._total = total
-        self._done = start
+        self._start = start
+        self._began = time.monotonic()
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._bar: Any = None
         self._task: Any = None
@@ -29,9 +33,8 @@ class Progress:
 
     def update(self, env_steps: int, steps_per_second: float, return_mean: float) -> None:
         """return_mean: NaN while no episode has ended."""
-        self._done = env_steps
-        seconds = max(0, self._total - env_steps) / steps_per_second if steps_per_second > 0 else math.nan
-        numbers = f"{steps_per_second:,.0f} steps/s   return {_number(return_mean)}   ETA {_time(seconds)}"
+        left = _time(self._left(env_steps))
+        numbers = f"{steps_per_second:,.0f} steps/s   return {_number(return_mean)}   ETA {left}"
         if self._bar is not None:
             self._bar.update(self._task, completed=env_steps, said=numbers)
             return
@@ -40,6 +43,11 @@ class Progress:
             return
         self._last_line = now
         print(f"{env_steps:,} of {self._total:,} env steps   {numbers}", file=sys.stderr, flush=True)
+
+    def _left(self, env_steps: int) -> float:
+        """Seconds; NaN: nothing is known yet."""
+        done, left = env_steps - self._start, max(0, self._total - env_steps)
+        return left * (time.monotonic() - self._began) / done if done > 0 else math.nan
 
     def say(self, text: str) -> None:
         """A line above the bar."""

@@ -79,7 +79,10 @@ class Reports:
         self._paused += seconds
 
     def close(self, status: int) -> None:
+        """OSError when the last of it cannot be written; all is closed anyway."""
         self.progress.close()
-        self._tensorboard.close()
-        if self._wandb is not None:
-            self._wandb.close(status)
+        try:
+            self._tensorboard.close()
+        finally:
+            if self._wandb is not None:
+                self._wandb.close(status)

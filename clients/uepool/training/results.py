@@ -13,8 +13,11 @@ from uepool.errors import ConfigError
 from uepool.training.config import TrainConfig
 from uepool.training.run_folder import RUN
 from uepool.training.s3 import SCHEME, Mirror, S3Error, S3Folder, working_folder
+from uepool.training.uploading import Uploader, Waiting
 
 LEAST_FREE = 100 << 20  # bytes
+_QUIET_SECONDS = 1.0  # of waiting, before it is said what for
+_LOOK_SECONDS = 0.2  # between two looks whether it is still to be waited for
 
 
 class Results:
@@ -31,6 +34,7 @@ class Results:
         self.name = mirror_url or str(folder)
         self._mirrored = mirrored
         self._mirror = None if mirrored is None else Mirror(folder, mirrored)
+        self._uploader = Uploader()
         self._failure = ""
 
     @classmethod
@@ -61,17 +65,37 @@ class Results:
             except S3Error as error:
                 raise ConfigError(f"results: {error}") from None
 
-    def push(self, keep: int, say: Callable[[str], None]) -> bool:
-        """Brings what is new to S3. Returns whether that went well; if not, says so once, and the next call tries
-        again."""
+    def push(self, keep: int, say: Callable[[str], None]) -> None:
+        """Brings what is new to S3 while the caller goes on, after the upload under way if there is one. What fails is
+        said once, and the next call tries again. ``say`` is called from another thread."""
+        mirror = self._mirror
+        if mirror is not None:
+            self._uploader.ask(lambda: self._upload(mirror, keep, say))
+
+    def deliver(self, keep: int, say: Callable[[str], None]) -> bool:
+        """Brings all that is there now to S3, and waits for it until Ctrl-C. Returns whether it is there."""
         if self._mirror is None:
             return True
+        with Waiting() as waiting:
+            self.push(keep, say)
+            done = self._uploader.wait(_QUIET_SECONDS)
+            if done is None:
+                say(f"waits for the upload to {self.name}; Ctrl-C ends the waiting")
+            while done is None and not waiting.number:
+                done = self._uploader.wait(_LOOK_SECONDS)
+        if done is None:
+            self._uploader.drop()
+            say(f"not all of it is uploaded to {self.name}")
+        return bool(done)
+
+    def _upload(self, mirror: Mirror, keep: int, say: Callable[[str], None]) -> bool:
         try:
-            self._mirror.push(keep)
-        except (S3Error, FileNotFoundError) as error:
-            if str(error) != self._failure:
-                say(f"could not be uploaded: {error}; training goes on, and the next checkpoint tries again")
-            self._failure = str(error)
+            mirror.push(keep)
+        except Exception as error:  # nobody else would hear of it: this is a thread's
+            failure = str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
+            if failure != self._failure:
+                say(f"could not be uploaded: {failure}; training goes on, and the next checkpoint tries again")
+            self._failure = failure
             return False
         if self._failure:
             say(f"uploading to {self.name} works again")

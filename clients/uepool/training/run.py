@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 import shutil
 import time
 import traceback
@@ -16,6 +17,7 @@ from uepool.training.backends.base import Backend, Iteration, save_policy
 from uepool.training.config import TrainConfig
 from uepool.training.metrics import MetricsFile
 from uepool.training.progress import Progress
+from uepool.training.refusals import env_refusals
 from uepool.training.reports import Reports
 from uepool.training.results import Results
 from uepool.training.run_folder import Checkpoint, RunFolder
@@ -27,6 +29,7 @@ from uepool.training.tracking import Wandb
 from uepool.training.videos import Videos
 
 FINISHED, INTERRUPTED, FAILED, RUNNING = "finished", "interrupted", "failed", "running"
+_ROOM = 1 << 16  # bytes that are kept free for the run's last words
 
 
 class RunFailed(UepoolError, RuntimeError):
@@ -70,7 +73,10 @@ class Run:
         self._reports: Reports | None = None
         self._videos: Videos | None = None
         self._backend: Backend | None = None
-        self._stopping = Stopping(self._say_stopping)
+        self._stopping = Stopping(self._say_stopping, self._leave)
+        self._is_begun = False
+        self._status = ""  # that run.json was told, or could not be told
+        self._is_status_told = True
         self._is_interrupted = False
         self._is_delivered = True
 
@@ -81,7 +87,9 @@ class Run:
         What a trainer raises passes.
         """
         with self._stopping, contextlib.ExitStack() as stack:
+            stack.callback(self._start.lock.release)
             self._make_folder()
+            stack.callback(self._tell_status_again)
             stack.callback(shutil.rmtree, self._scratch, ignore_errors=True)
             try:
                 self._prepare(stack)
@@ -95,8 +103,10 @@ class Run:
             try:
                 self._train()
             except BaseException as error:
-                self._close_reports(1)
+                self._make_room()
                 self._set_status(FAILED)
+                self._close_reports(1)
+                self._deliver()
                 raise self._failed(error) from error
             self._finish()
         if self._is_interrupted:
@@ -107,23 +117,33 @@ class Run:
 
     def _make_folder(self) -> None:
         if self._start.is_new:
+            with contextlib.suppress(OSError):  # create() says it
+                self._folder.path.mkdir(parents=True, exist_ok=True)
+        self._start.lock.take()
+        if self._start.is_new:
             RunFolder.create(self._folder.path, self.config, self._start.command)
-            if self._results.mirror_url:
-                self._folder.update(mirror=self._results.mirror_url)
+        self._is_begun = True
+        if self._start.is_new and self._results.mirror_url:
+            self._folder.update(mirror=self._results.mirror_url)
         shutil.rmtree(self._scratch, ignore_errors=True)
         self._scratch.mkdir()
+        with contextlib.suppress(OSError):
+            (self._scratch / "room").write_bytes(os.urandom(_ROOM))  # no zeros, which some file systems store nowhere
 
     def _undo(self) -> None:
         """A run that did not begin leaves nothing; one that was gone on with stays as it was."""
         if self._start.is_new:
             shutil.rmtree(self._folder.path, ignore_errors=True)
+        elif self._status == RUNNING:
+            self._set_status(INTERRUPTED)
 
     def _prepare(self, stack: contextlib.ExitStack) -> None:
         work = self._scratch / "trainer"
         work.mkdir()
         backend = self._backend = backends.make(self.config, work)
         stack.callback(backend.close)
-        backend.prepare()
+        with env_refusals():
+            backend.prepare()
         if self._start.checkpoint is not None:
             backend.restore(self._start.checkpoint.path)
         if self.config.video_every:
@@ -131,14 +151,15 @@ class Run:
             stack.callback(self._videos.close)
         wandb = self._open_wandb()
         resumed_at = None if self._start.is_new else self._steps
-        if not self._start.is_new:
-            self._folder.write_config(self.config)
-        self._folder.update(status=RUNNING, env_steps=self._steps)
         metrics = MetricsFile(self._folder.path / METRICS)
         metrics.cut(self._steps)
         tensorboard = TensorBoard(self._folder.path / "tensorboard", resumed_at)
         progress = Progress(self.config.total_steps, self._steps)
         self._reports = Reports(metrics, tensorboard, wandb, progress, self._steps)
+        if not self._start.is_new:
+            self._folder.write_config(self.config)
+        self._folder.update(status=RUNNING, env_steps=self._steps)
+        self._status = RUNNING
         self._checkpoint_due.start(self._steps)
         self._video_due.start(self._steps)
         self._say(f"run: {self._results.name}")
@@ -162,6 +183,8 @@ class Run:
             self._backend.train(self._on_iteration)
         self._is_interrupted = bool(self._stopping.number) and self._steps < self.config.total_steps
         self._save()
+        if self.config.video_every and not self._is_interrupted:
+            self._record()
 
     def _on_iteration(self, iteration: Iteration) -> bool:
         assert self._reports is not None
@@ -180,16 +203,11 @@ class Run:
         if self._saved is not None and self._saved.env_steps == self._steps:
             return
         assert self._backend is not None
-        try:
-            part = self._folder.begin_checkpoint(self._steps)
-            self._backend.save(part)
-            self._saved = self._folder.finish_checkpoint(part, self._steps, self.config.trainer)
-            self._folder.update(env_steps=self._steps)
-            self._folder.drop_old(self.config.keep_checkpoints)
-        except Exception:
-            with contextlib.suppress(OSError):
-                self._folder.drop_parts()  # makes room for what is said last
-            raise
+        part = self._folder.begin_checkpoint(self._steps)
+        self._backend.save(part)
+        self._saved = self._folder.finish_checkpoint(part, self._steps, self.config.trainer)
+        self._folder.update(env_steps=self._steps)
+        self._folder.drop_old(self.config.keep_checkpoints)
         self._results.push(self.config.keep_checkpoints, self._say)
 
     def _record(self) -> None:
@@ -226,26 +244,35 @@ class Run:
     # --- after ---------------------------------------------------------------------------------------------------
 
     def _finish(self) -> None:
-        assert self._reports is not None
-        if self.config.video_every and not self._is_interrupted:
-            self._record()
-        rows = MetricsFile(self._folder.path / METRICS).rows
-        has_curve = curve.draw(rows, self.config, self._folder.path / "curve.png")
+        no_curve = self._draw_curve()
         self._close_reports(self._stopping.status if self._is_interrupted else 0)
         self._set_status(INTERRUPTED if self._is_interrupted else FINISHED)
-        self._conclude(has_curve)
+        self._conclude(no_curve)
 
-    def _conclude(self, has_curve: bool) -> None:
+    def _draw_curve(self) -> str:
+        """Why there is none; empty: there is."""
+        try:
+            rows = MetricsFile(self._folder.path / METRICS).rows
+            has_curve = curve.draw(rows, self.config, self._folder.path / "curve.png")
+        except OSError as error:
+            return error.strerror or str(error)
+        return "" if has_curve else "pip install matplotlib"
+
+    def _conclude(self, no_curve: str) -> None:
         assert self._reports is not None
-        self._is_delivered = self._results.push(self.config.keep_checkpoints, self._say)
         mean = self._reports.return_mean
         said = "" if math.isnan(mean) else f", return {mean:.4g} (mean of the last 100 episodes)"
         how = "interrupted" if self._is_interrupted else "finished"
         self._say(f"{how} at {self._steps:,} env steps{said}")
-        if not has_curve:
-            self._say("no curve.png: pip install matplotlib")
+        if no_curve:
+            self._say(f"no curve.png: {no_curve}")
         if self._is_interrupted:
             self._say(f"to go on: {self._resume_command()}")
+        self._deliver()
+
+    def _deliver(self) -> None:
+        """All of it is on S3 then, if that is where it goes."""
+        self._is_delivered = self._results.deliver(self.config.keep_checkpoints, self._say)
         if not self._is_delivered:
             self._say(self._results.how_to_upload())
 
@@ -268,9 +295,30 @@ class Run:
 
         return f"uepool train --resume {shlex.quote(self._results.name)}"
 
+    def _make_room(self) -> None:
+        """Where the disk is full: for what is written last."""
+        self._folder.drop_parts()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
     def _set_status(self, status: str) -> None:
+        self._status, self._is_status_told = status, False
         with contextlib.suppress(OSError, ConfigError):  # the disk is full: what went wrong is told anyway
             self._folder.update(status=status, env_steps=self._saved.env_steps if self._saved else 0)
+            self._is_status_told = True
+
+    def _tell_status_again(self) -> None:
+        if not self._is_status_told:
+            self._set_status(self._status)
+
+    def _leave(self) -> None:
+        """The process ends at once, by a second Ctrl-C: this is another thread, and the main one may be anywhere."""
+        if not self._is_begun:
+            return
+        self._make_room()
+        if not self._status:
+            self._undo()
+        elif self._status == RUNNING:
+            self._set_status(INTERRUPTED)
 
     def _close_reports(self, status: int) -> None:
         if self._reports is not None:

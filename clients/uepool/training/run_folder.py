@@ -14,6 +14,7 @@ from envserver.version import __version__
 from uepool.errors import ConfigError
 from uepool.training.config import TrainConfig
 from uepool.training.durable import sync_folder, sync_tree, write_whole
+from uepool.training.lock import LOCK
 
 FORMAT = 1
 RUN, CONFIG, CHECKPOINTS, WHOLE = "run.json", "config.yaml", "checkpoints", "checkpoint.json"
@@ -43,7 +44,7 @@ class RunFolder:
         folder = cls(path)
         try:
             folder.path.mkdir(parents=True, exist_ok=True)
-            if any(folder.path.iterdir()):
+            if any(entry.name != LOCK for entry in folder.path.iterdir()):
                 raise ConfigError(f"{path}: there is something in it already; --resume {path} goes on with a run")
             for name in (CHECKPOINTS, "videos", "tensorboard"):
                 (folder.path / name).mkdir()

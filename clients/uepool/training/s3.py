@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -14,6 +15,7 @@ from uepool.training.run_folder import CHECKPOINTS, CONFIG, RUN, WHOLE, RunFolde
 
 SCHEME = "s3://"
 METRICS = "metrics.csv"
+_LASTING = (CHECKPOINTS, "videos")  # folders whose files never change once they are whole
 _PROBE = ".uepool-probe"
 _TIMEOUTS = {"connect_timeout": 5, "read_timeout": 60}
 _ATTEMPTS = 3
@@ -26,6 +28,9 @@ _REASONS = {
     "SignatureDoesNotMatch": "the secret key is wrong",
     "ExpiredToken": "the session token has expired",
 }
+
+
+_Version = tuple[int, int]  # size in bytes, nanoseconds of the last change
 
 
 class S3Error(OSError):
@@ -60,8 +65,13 @@ class S3Folder:
             pass  # who may only add may train
 
     def put(self, path: Path, name: str) -> None:
-        with self._told():
-            self._client.upload_file(str(path), self._bucket, self._prefix + name)
+        """What the file holds now: others may append to it, replace or remove it meanwhile."""
+        from boto3.s3.transfer import TransferConfig
+
+        # Threads of boto3's would keep the process from ending while a server does not answer.
+        config = TransferConfig(use_threads=False)
+        with path.open("rb") as file, self._told():
+            self._client.upload_fileobj(file, self._bucket, self._prefix + name, Config=config)
 
     def get(self, name: str, path: Path) -> None:
         """Into a file, which appears when it is whole."""
@@ -80,11 +90,15 @@ class S3Folder:
 
     def names(self, under: str = "") -> Iterator[str]:
         """Of all objects below."""
+        return (name for name, _ in self.sizes(under))
+
+    def sizes(self, under: str = "") -> Iterator[tuple[str, int]]:
+        """Name and size in bytes of all objects below."""
         more: dict[str, str] = {}
         while True:
             page = self._call("list_objects_v2", Prefix=self._prefix + under, **more)
             for entry in page.get("Contents", ()):
-                yield str(entry["Key"]).removeprefix(self._prefix)
+                yield str(entry["Key"]).removeprefix(self._prefix), int(entry["Size"])
             if not page.get("IsTruncated"):
                 return
             more = {"ContinuationToken": page["NextContinuationToken"]}
@@ -156,51 +170,80 @@ def _client(url: str) -> tuple[Any, tuple[type[Exception], ...]]:
 
 
 class Mirror:
-    """Brings a run's folder to S3, again and again. What is there already is not sent again."""
+    """Brings a run's folder to S3, again and again, while the run goes on. What is there already is not sent again.
+
+    It is made before the run goes on: of the files that never change, those that are here and there by then with one
+    size are the same.
+    """
 
     def __init__(self, folder: Path, target: S3Folder) -> None:
         self._folder = folder
         self._target = target
-        self._sent: dict[str, tuple[int, int]] = {}
+        self._before = {self._name(path): _version(path) for part in _LASTING for path in _files(folder / part)}
+        self._sent: dict[str, _Version] | None = None  # None: it was not looked yet what is there
 
     def push(self, keep: int) -> None:
         """All that is new, checkpoint.json as the last file of each checkpoint. Then checkpoints there but the newest
         ``keep`` go (0: none). S3Error: the rest is sent by the next call."""
+        if self._sent is None:
+            self._sent = self._found()
         checkpoints = self._folder / CHECKPOINTS
         for folder in sorted(checkpoints.iterdir()) if checkpoints.is_dir() else ():
-            if read_checkpoint(folder) is not None:
-                for path in sorted(_files(folder), key=lambda path: path.name == WHOLE):
-                    self._send(path)
-        for path in _files(self._folder):
-            if checkpoints not in path.parents:
-                self._send(path)
+            if folder.name.isdigit():  # others are begun, or half removed
+                self._send_checkpoint(folder, self._sent)
+        for path in _files(self._folder, leave_out=CHECKPOINTS):
+            with contextlib.suppress(FileNotFoundError):
+                self._send(path, self._sent)
         if keep:
             self._prune(keep)
 
-    def _send(self, path: Path) -> None:
-        name = path.relative_to(self._folder).as_posix()
-        state = path.stat()
-        version = (state.st_size, state.st_mtime_ns)
-        if self._sent.get(name) != version:
+    def _found(self) -> dict[str, _Version]:
+        """What was sent by a process of before."""
+        sizes = {name: size for part in _LASTING for name, size in self._target.sizes(f"{part}/")}
+        return {name: version for name, version in self._before.items() if sizes.get(name) == version[0]}
+
+    def _send_checkpoint(self, folder: Path, sent: dict[str, _Version]) -> None:
+        """Nothing more of it once it is removed here; what of it is there then goes with older ones."""
+        if read_checkpoint(folder) is None:
+            return
+        with contextlib.suppress(FileNotFoundError):
+            for path in sorted(_files(folder), key=lambda path: path.name == WHOLE):
+                self._send(path, sent)
+
+    def _send(self, path: Path, sent: dict[str, _Version]) -> None:
+        name, version = self._name(path), _version(path)
+        if sent.get(name) != version:
             self._target.put(path, name)
-            self._sent[name] = version
+            sent[name] = version
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self._folder).as_posix()
 
     def _prune(self, keep: int) -> None:
         names = list(self._target.names(f"{CHECKPOINTS}/"))
-        doomed = _whole(names)[:-keep]
-        for steps in doomed:
-            inside = [name for name in names if name.startswith(f"{CHECKPOINTS}/{steps}/")]
-            for name in sorted(inside, key=lambda name: not name.endswith(f"/{WHOLE}")):
-                self._target.delete(name)
+        whole = _whole(names)
+        # Those too of which a part was sent before they were removed here.
+        for steps in sorted({name.split("/")[1] for name in names}):
+            if whole and steps < whole[-1] and steps not in whole[-keep:] and steps.isdigit():
+                inside = [name for name in names if name.startswith(f"{CHECKPOINTS}/{steps}/")]
+                for name in sorted(inside, key=lambda name: not name.endswith(f"/{WHOLE}")):
+                    self._target.delete(name)
 
 
-def _files(folder: Path) -> list[Path]:
-    """All files below, without those whose name, or that of a folder on the way, begins with a dot."""
+def _version(path: Path) -> _Version:
+    state = path.stat()
+    return state.st_size, state.st_mtime_ns
+
+
+def _files(folder: Path, leave_out: str = "") -> list[Path]:
+    """All files below, but not what is in ``leave_out`` there. Those whose name, or that of a folder on the way, begins
+    with a dot are none, and neither are those that vanish meanwhile."""
     found = []
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
-            found.append(path)
-    return found
+    for name, folders, files in os.walk(folder):
+        here = Path(name)
+        folders[:] = [inner for inner in folders if inner[0] != "." and not (here == folder and inner == leave_out)]
+        found += [here / file for file in files if file[0] != "." and (here / file).is_file()]
+    return sorted(found)
 
 
 def _whole(names: list[str]) -> list[str]:

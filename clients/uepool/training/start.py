@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from uepool.errors import ConfigError
 from uepool.training import tracking
 from uepool.training.config import TrainConfig
+from uepool.training.lock import FolderLock
 from uepool.training.reading import load
 from uepool.training.results import Results
-from uepool.training.run_folder import CONFIG, Checkpoint, RunFolder
+from uepool.training.run_folder import CHECKPOINTS, CONFIG, RUN, Checkpoint, RunFolder
+from uepool.training.s3 import SCHEME, working_folder
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Start:
-    """Where a run begins. checkpoint: the one gone on from; None: it is a new run."""
+    """Where a run begins. checkpoint: the one gone on from; None: it is a new run.
+
+    lock: of the results' folder; taken where that is there already, so that nobody changes it until the run begins.
+    """
 
     config: TrainConfig
     results: Results
+    lock: FolderLock
     checkpoint: Checkpoint | None
     wandb: str | None
     command: list[str]
@@ -52,23 +60,28 @@ def settle(request: Request) -> Start:
         overrides.append(f"total_steps={request.total_steps}")
     if request.wandb is not None:
         tracking.check()
-    start = _resumed(request, overrides) if request.resume else _new(request, overrides)
-    start.results.check()
+    with contextlib.ExitStack() as undo:
+        start = _resumed(request, overrides, undo) if request.resume else _new(request, overrides, undo)
+        start.results.check()
+        undo.pop_all()
     return start
 
 
-def _new(request: Request, overrides: list[str]) -> Start:
+def _new(request: Request, overrides: list[str], undo: contextlib.ExitStack) -> Start:
     if request.file is None:
         raise ConfigError("name a YAML file, or a run to go on with: --resume RUN")
     config = _local(load(request.file, overrides), request.local_mode)
-    results = Results.new(config, request.out)
-    return Start(config, results, None, request.wandb, sys.argv[:])
+    out = request.out
+    lock = None if out is None else _locked(_local_folder(out), out, undo)  # before what is there is looked at
+    results = Results.new(config, out)
+    return Start(config, results, lock or FolderLock(results.folder, results.name), None, request.wandb, sys.argv[:])
 
 
-def _resumed(request: Request, overrides: list[str]) -> Start:
+def _resumed(request: Request, overrides: list[str], undo: contextlib.ExitStack) -> Start:
     assert request.resume is not None
     if request.out is not None:
         raise ConfigError(f"--out: a run that is gone on with stays where it is, in {request.resume}")
+    lock = _locked(_folder_of(request.resume), request.resume, undo)  # before S3's copy of it is brought up to date
     run = RunFolder.find(request.resume)
     checkpoint = _checkpoint(run, request.resume)
     config = _local(load(request.file or run.path / CONFIG, overrides), request.local_mode)
@@ -80,7 +93,28 @@ def _resumed(request: Request, overrides: list[str]) -> Start:
             f"nothing is left to do; --total-steps {2 * checkpoint.env_steps} goes on"
         )
     results = Results(run.path, mirror_url=run.document().get("mirror", ""))
-    return Start(config, results, checkpoint, request.wandb, sys.argv[:])
+    return Start(config, results, lock, checkpoint, request.wandb, sys.argv[:])
+
+
+def _locked(folder: Path, name: str, undo: contextlib.ExitStack) -> FolderLock:
+    """The lock of a folder, taken if that is there, until ``undo`` or the run ends. ConfigError: it is trained in."""
+    lock = FolderLock(folder, name)
+    undo.callback(lock.release)
+    lock.take()
+    return lock
+
+
+def _folder_of(name: str) -> Path:
+    """Of the run that RUN or RUN/checkpoints/STEPS names, on this machine."""
+    if name.startswith(SCHEME):
+        return _local_folder(name.rstrip("/").partition(f"/{CHECKPOINTS}/")[0])
+    path = _local_folder(name)
+    is_checkpoint = path.parent.name == CHECKPOINTS and not (path / RUN).is_file()
+    return path.parent.parent if is_checkpoint else path
+
+
+def _local_folder(name: str) -> Path:
+    return working_folder(name.rstrip("/")) if name.startswith(SCHEME) else Path(name).expanduser()
 
 
 def _checkpoint(run: RunFolder, name: str) -> Checkpoint:

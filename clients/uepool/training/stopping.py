@@ -12,14 +12,19 @@ class Stopping(Ending):
 
     gently: False: the first one raises KeyboardInterrupt, as usual. True: it only sets ``number``, so that what is
         under way comes to its end; ``asked`` is called.
+    before_exit: called, in another thread, when the second one ends the process.
     """
 
-    def __init__(self, asked: Callable[[], None]) -> None:
+    def __init__(self, asked: Callable[[], None], before_exit: Callable[[], None]) -> None:
         super().__init__()
         self.gently = False
         self._tell = asked
+        self._tell_last = before_exit
 
     def _asked(self) -> None:
         if not self.gently:
             raise KeyboardInterrupt
         self._tell()
+
+    def _before_exit(self) -> None:
+        self._tell_last()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 import math
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,8 @@ class TensorBoard:
     resumed_at: env steps of the checkpoint that is gone on from: TensorBoard then hides what came after it before.
 
     ``is_there`` False: neither tensorboard nor tensorboardX is installed, and nothing is written.
+
+    Writing and closing raise OSError when that is not possible: the disk is full, for one.
     """
 
     def __init__(self, folder: Path, resumed_at: int | None = None) -> None:
@@ -37,7 +41,9 @@ class TensorBoard:
             except ModuleNotFoundError:
                 continue
             purge = None if resumed_at is None else resumed_at + 1
-            self._writer = writers.SummaryWriter(str(folder), purge_step=purge)
+            self._threads = _QuietThreads()
+            with self._threads.started():
+                self._writer = writers.SummaryWriter(str(folder), purge_step=purge)
             break
 
     @property
@@ -66,8 +72,41 @@ class TensorBoard:
         self._writer.flush()
 
     def close(self) -> None:
-        if self._writer is not None:
+        if self._writer is None:
+            return
+        try:
             self._writer.close()
+        finally:
+            self._threads.close()
+
+
+class _QuietThreads:
+    """What threads of a library fail with is not printed: it hands their OSErrors to who writes by it. To be closed."""
+
+    def __init__(self) -> None:
+        self._threads: set[threading.Thread] = set()
+        self._hook = self._told  # one object, to be known again by
+        self._before = threading.excepthook
+        threading.excepthook = self._hook
+
+    @contextlib.contextmanager
+    def started(self) -> Iterator[None]:
+        """Those that are started within the block are meant."""
+        before = set(threading.enumerate())
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
+        self._threads = set(threading.enumerate()) - before
+
+    def close(self) -> None:
+        if threading.excepthook is self._hook:
+            threading.excepthook = self._before
+
+    def _told(self, what: threading.ExceptHookArgs) -> None:
+        if what.thread not in self._threads or not isinstance(what.exc_value, OSError):
+            self._before(what)
 
 
 class Thinned:
