@@ -65,7 +65,7 @@ $(VENV)/tools: constraints.txt $(VENV)/made-by
 $(VENV)/with-demo: EXTRAS := demo,server
 $(VENV)/with-test: EXTRAS := dev
 $(VENV)/with-bench: EXTRAS := demo,bench
-$(VENV)/with-proof: EXTRAS := demo,bench,rl-games,sb3,rllib
+$(VENV)/with-proof: EXTRAS := demo,bench,rl-games,sb3,rllib,train,export
 $(VENV)/with-demo $(VENV)/with-test $(VENV)/with-bench $(VENV)/with-proof: $(VENV)/with-%: pyproject.toml $(VENV)/tools
 	@echo "Installing uepool with what \`$*\` needs (the first time takes a while)"
 	@$(INSTALL) --editable '.[$(EXTRAS)]'
