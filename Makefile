@@ -99,7 +99,7 @@ bench: packages-bench $(VENV)/with-bench $(VENV)/built ## measure against the pe
 	$(BIN)/python -m benchmarks.camera
 	$(BIN)/python -m benchmarks.games
 
-proof: packages-bench $(VENV)/with-proof $(VENV)/built ## train with rl-games, SB3 and RLlib, leave curves and tables in docs (about an hour)
+proof: packages-bench $(VENV)/with-proof $(VENV)/built ## train with rl-games, SB3 and RLlib, leave curves and tables in docs (two to three hours)
 	$(BIN)/python -m benchmarks.learning --out docs/results/learning; status=$$?; \
 	$(BIN)/python -m benchmarks.learning --page docs/learning.md; exit $$status
 

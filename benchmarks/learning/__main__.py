@@ -2,7 +2,7 @@
 
     python -m benchmarks.learning --list
     python -m benchmarks.learning rlgames_cartpole               # one
-    python -m benchmarks.learning --out docs/results/learning    # all of them, for the docs (about an hour)
+    python -m benchmarks.learning --out docs/results/learning    # all of them, for the docs (two to three hours)
     python -m benchmarks.learning --page docs/learning.md        # puts what is in docs/results/learning into the page
 
 Ends with exit code 1 when a level was not reached.
