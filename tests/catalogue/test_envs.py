@@ -253,3 +253,12 @@ def test_a_server_reads_no_names(tmp_path: Path) -> None:
     (tmp_path / "pool.yaml").write_text("pools: [{name: arena, address: env:arena, instances: 1}]")
     with pytest.raises(Wrong, match=r"env:arena stands in an envs\.yaml, which trainers read: write the address"):
         load(tmp_path / "pool.yaml")
+
+
+@pytest.mark.parametrize("game", ["Drive", "DodgeBall", "CollectApples"])
+def test_the_scripted_player_of_a_named_env_is_that_of_its_game(game: str, uepool_here: Run, tmp_path: Path) -> None:
+    named = {"address": f"sim:{game}", "env_config": {"parameters": {"balls": 3}} if game == "DodgeBall" else {}}
+    (tmp_path / "envs.yaml").write_text(yaml.safe_dump({"envs": {"mine": named}}))
+    ran = uepool_here("record", "env:mine", "--policy", "scripted", "--max-steps", 3, "--out", "film.gif")
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "film.gif").exists()

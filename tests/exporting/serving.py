@@ -17,12 +17,12 @@ class Served:
         self.host, _, port = url.removeprefix("http://").rpartition(":")
         self.port = int(port)
 
-    def ask(self, method, path, document=None, body=None):
+    def ask(self, method, path, document=None, body=None, kind="application/json"):
         """(status, answer). A connection of its own, as every caller here might be another thread."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
         try:
             content = body if body is not None else None if document is None else json.dumps(document)
-            connection.request(method, path, content, {"content-type": "application/json"})
+            connection.request(method, path, content, {"content-type": kind})
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read())
         finally:

@@ -243,6 +243,8 @@ def test_an_npy_file_that_promises_more_than_it_holds(mixed):
 
 def test_bodies_that_are_no_requests(sums):
     assert sums.ask("POST", "/act", body="{")[1]["error"].startswith("the body is not JSON")
+    status, answer = sums.ask("POST", "/act", {"observations": [[1, 2]]}, kind="application/x-www-form-urlencoded")
+    assert (status, "content-type: application/json" in answer["error"]) == (422, True), "curl's own header"
     status, answer = sums.ask("POST", "/act", {"observation": [[1, 2]]})
     assert (status, answer["field"]) == (422, "observations")
     status, answer = sums.act([[1, 2]], sesion="a")

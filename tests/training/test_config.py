@@ -7,6 +7,7 @@ import yaml
 
 from tests.training.conftest import document
 from uepool.errors import ConfigError
+from uepool.training import synonyms
 from uepool.training.config import TrainConfig
 from uepool.training.reading import load
 
@@ -138,3 +139,23 @@ def test_local_mode_makes_it_small():
     assert small.local_mode
     assert small.env_keywords() == {"num_envs": 1, "seed": 1}
     assert (small.rllib.num_env_runners, small.rllib.num_learners) == (0, 0)
+
+
+def test_the_own_yaml_of_rl_games_is_known(tmp_path):
+    file = tmp_path / "ppo.yaml"
+    file.write_text("params:\n  seed: 1\n")
+    with pytest.raises(ConfigError, match=f"uepool rl-games --train --file {file} trains by it"):
+        load(file)
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "hint"),
+    [
+        ("lr", ["gamma", "learning_rate"], "did you mean 'learning_rate'? "),
+        ("learning_rate", ["gamma", "lr"], "did you mean 'lr'? "),
+        ("gama", ["gamma", "lr"], "did you mean 'gamma'? "),
+        ("banana", ["gamma", "lr"], ""),
+    ],
+)
+def test_what_another_trainer_calls_it_is_a_hint(word, known, hint):
+    assert synonyms.hint(word, known) == hint

@@ -169,6 +169,9 @@ def _add_errors(app: FastAPI) -> None:
         if first["type"] == "json_invalid":
             return _answer(422, "", f"the body is not JSON: {first.get('ctx', {}).get('error', first['msg'])}")
         field = place[0] if place else "body"
+        kind = request.headers.get("content-type", "")
+        if not place and "json" not in kind:
+            return _answer(422, "body", f"send it with the header content-type: application/json; it has {kind!r}")
         known = ", ".join(ActRequest.model_fields)
         text = f"unknown; known: {known}" if first["type"] == "extra_forbidden" else first["msg"]
         return _answer(422, field, f"{field}: {text}")

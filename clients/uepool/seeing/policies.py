@@ -7,7 +7,9 @@ from importlib import import_module
 from typing import Any
 
 from envserver.addresses import REMOTE
+from uepool import _named
 from uepool.errors import ConfigError
+from uepool.options import Options
 from uepool.session import Batch, Session
 
 RANDOM, SCRIPTED = "random", "scripted"
@@ -29,7 +31,10 @@ def check_policy(name: str, address: str) -> None:
     """ConfigError when there is no such policy, or when it is known that it does not play ``address``."""
     if name not in NAMES:
         raise ConfigError(f"there is no policy {name!r}; known: {', '.join(NAMES)}")
-    if name == SCRIPTED and address not in _SCRIPTED and address.startswith(_TELLING):
+    if name != SCRIPTED:
+        return
+    address, _ = _meant(address, None)
+    if address not in _SCRIPTED and address.startswith(_TELLING):
         raise ConfigError(f"the scripted policy plays {', '.join(_SCRIPTED)} only, not {address}")
 
 
@@ -38,8 +43,11 @@ def config_for(name: str, address: str, env_config: dict[str, Any] | None) -> di
 
     A pool's own env config is left as it is.
     """
-    if name != SCRIPTED or (env_config is None and address.partition(":")[0] in REMOTE):
+    if name != SCRIPTED:
         return env_config
+    address, env_config = _meant(address, env_config)
+    if env_config is None and address.partition(":")[0] in REMOTE:
+        return None
     config: dict[str, Any] | None = _module(_SCRIPTED.get(address, "collect_apples")).scripted_config(env_config)
     return config
 
@@ -59,6 +67,14 @@ def make_policy(name: str, session: Session, seed: int = 0) -> Policy:
     space = batch_space(session.action_space, session.num_envs * session.agents)
     space.seed(seed)
     return lambda batch: space.sample()
+
+
+def _meant(address: str, env_config: dict[str, Any] | None) -> tuple[str, dict[str, Any] | None]:
+    """Of ``env:NAME`` what that stands for; others as they are."""
+    if not address.startswith(_named.SCHEME):
+        return address, env_config
+    address, options = _named.resolve(address, Options.parse({"env_config": env_config}))
+    return address, None if options.env_config is None else dict(options.env_config)
 
 
 def _scripted_module(session: Session) -> Any:

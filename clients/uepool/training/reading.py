@@ -35,6 +35,11 @@ def load(path: str | Path, overrides: Sequence[str] = ()) -> TrainConfig:
     except Wrong as error:
         raise ConfigError(str(error)) from None
     data = given.apply(document.data)
+    if "params" in data and "trainer" not in data:
+        raise ConfigError(
+            f"{path} is a YAML of rl-games' own: uepool rl-games --train --file {path} trains by it; what uepool train "
+            "takes begins with trainer: and env:, as in examples/train"
+        )
     folder = str(document.path.absolute().parent)
     problems = list(given.problems)
     env, found = _env_block(data.get("env"), str(data.get("trainer")), folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import shlex
 import shutil
 import time
 import traceback
@@ -219,6 +220,7 @@ class Run:
         from uepool.policies import loading
         from uepool.policies.describe import Description
 
+        self._say(f"filming an episode at {self._steps:,} env steps")
         folder = self._scratch / "policy"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
@@ -266,6 +268,8 @@ class Run:
         self._say(f"{how} at {self._steps:,} env steps{said}")
         if no_curve:
             self._say(f"no curve.png: {no_curve}")
+        if not self._is_interrupted:
+            self._say(f"to measure it: uepool evaluate {shlex.quote(self._results.name)}")
         if self._is_interrupted:
             self._say(f"to go on: {self._resume_command()}")
         self._deliver()
@@ -291,8 +295,6 @@ class Run:
         return RunFailed(f"the run ended at {self._steps:,} env steps: {what}\n{kept}{how}")
 
     def _resume_command(self) -> str:
-        import shlex
-
         return f"uepool train --resume {shlex.quote(self._results.name)}"
 
     def _make_room(self) -> None:

@@ -19,6 +19,7 @@ from ray.rllib.utils import replay_buffers
 import uepool.rllib
 from envserver.addresses import near_matches
 from uepool.errors import ConfigError
+from uepool.training import synonyms
 from uepool.training.backends.rllib_encoding import PLAIN, Encoding
 from uepool.training.backends.rllib_episodes import note_episode
 from uepool.training.backends.rllib_models import LAYOUT, for_layout, takes_masks
@@ -78,7 +79,7 @@ def set_hyperparameters(config: AlgorithmConfig, values: dict[str, Any]) -> None
     for name in values:
         if name in known:
             continue
-        near = near_matches(name, known)
+        near = synonyms.hint(name, known)
         hint = f"{_ELSEWHERE[name]} instead" if name in _ELSEWHERE else f"{near}known: {', '.join(sorted(known))}"
         raise ConfigError(f"hyperparameters.{name}: RLlib's {kind} takes no such thing here; {hint}")
     _check_buffer(config, values.get(_BUFFER))
@@ -142,7 +143,7 @@ def set_model(config: AlgorithmConfig, settings: TrainConfig, encoding: Encoding
         if name not in known:
             raise ConfigError(
                 f"network.{name}: RLlib's DefaultModelConfig has no such field; "
-                f"{near_matches(name, known)}known: {', '.join(known)}"
+                f"{synonyms.hint(name, known)}known: {', '.join(known)}"
             )
     _check_kinds(settings.network)
     remembers = uses_lstm(settings)

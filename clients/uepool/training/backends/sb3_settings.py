@@ -23,6 +23,7 @@ from stable_baselines3.common.vec_env import VecNormalize
 
 from envserver.addresses import near_matches
 from uepool.errors import ConfigError
+from uepool.training import synonyms
 from uepool.training.config import TrainConfig
 from uepool.training.importing import load_object
 
@@ -89,7 +90,7 @@ def arguments(config: TrainConfig, algorithm: type[Any], actions: gym.Space) -> 
         if name not in known:
             why = _SETTLED.get(name)
             known_names = [*known, NORMALIZE]
-            text = why or f"{near_matches(name, known_names)}known: {', '.join(known_names)}"
+            text = why or f"{synonyms.hint(name, known_names)}known: {', '.join(known_names)}"
             problems.append(f"hyperparameters.{name}: is none of {algorithm.__name__}'s; {text}")
             continue
         try:
@@ -253,7 +254,7 @@ def _refuse_unknown(where: str, given: Iterable[Any], known: list[str] | None, o
     if known is None:
         return
     wrong = [
-        f"{where}.{name}: is none of {owner}'s; {near_matches(str(name), known)}known: {', '.join(known)}"
+        f"{where}.{name}: is none of {owner}'s; {synonyms.hint(str(name), known)}known: {', '.join(known)}"
         for name in given
         if name not in known
     ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from uepool.errors import ConfigError
+from uepool.training import synonyms
 from uepool.training.backends.rlgames import blocks, keys, parts
 from uepool.training.config import TrainConfig
 
@@ -126,9 +126,8 @@ def check_kinds(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:
 
 
 def _unknown(where: str, name: Any, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(str(name), list(known), n=3)
-    hint = f", did you mean {' or '.join(near)}?" if near else ";"
-    return f"{where}: rl-games has no {name!r}{hint} known: {', '.join(sorted(known)) or 'nothing'}"
+    hint = synonyms.hint(str(name), known)
+    return f"{where}: rl-games has no {name!r}; {hint}known: {', '.join(sorted(known)) or 'nothing'}"
 
 
 def _check_counts(where: str, values: Mapping[str, Any]) -> None:
