@@ -1,8 +1,10 @@
 """A training that is interrupted once and killed twice, and gone on with each time, beside one that is left alone.
 
 After each break: whatever was whole before is there, metrics.csv has the rows up to the newest checkpoint as they were
-(kill -9 takes those after it, which are made again), no process is left, and the resumed run goes on near the return
-that it had: one that began again would be back at a beginner's.
+(kill -9 takes those after it, which are made again), no process is left, and the resumed run's episodes are about as
+long as before: those of one that began again would be a beginner's. CartPole's return is its episode's length, and
+that is told here by env steps per episode that ended. A mean over episodes would mislead: all envs begin anew, so
+those that end first are the short ones.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ from uepool.training.run_folder import RunFolder
 from uepool.training.s3 import METRICS
 
 _WAIT = 600.0  # seconds for a training to get to its next break
-_BEGINNER = 25.0  # return of a policy that has learned nothing, at most
+_BEGINNER = 25.0  # length of episodes of a policy that has learned nothing, at most
+_REPORTS = 4  # before and after a break, that are looked at
+_LONGEST = 500.0
 _BREAKS = ((0.3, signal.SIGINT), (0.5, signal.SIGKILL), (0.7, signal.SIGKILL))  # part of all steps, how
 
 
@@ -127,15 +131,16 @@ def _judge(trainer: str, folder: Path, breaks: list[_Break]) -> list[dict[str, A
     found = []
     for broken in breaks:
         later = [row for row in rows if row["env_steps"] > broken.checkpoints[-1]]
-        before, after = _return(broken.rows[-3:]), _return(later[:3])
+        before = _length(broken.rows[-_REPORTS - 1 :])
+        after = _length([broken.rows[-1], *later[:_REPORTS]])
         found.append(
             {
                 "trainer": trainer,
                 "break": broken.how,
                 "newest checkpoint, env steps": broken.checkpoints[-1],
                 "reports after it": broken.lost,
-                "return before": round(before, 1),
-                "return after": round(after, 1),
+                "episode length before": round(before, 1),
+                "episode length after": round(after, 1),
                 "goes on": after > max(_BEGINNER, before / 2),
                 "all kept": whole.issuperset(broken.checkpoints) and rows[: len(broken.rows)] == broken.rows,
                 "processes left": broken.processes_left,
@@ -144,7 +149,7 @@ def _judge(trainer: str, folder: Path, breaks: list[_Break]) -> list[dict[str, A
     return found
 
 
-def _return(rows: list[Row]) -> float:
-    """The mean over reports, which have few episodes each."""
-    returns = [row["return_mean"] for row in rows if "return_mean" in row]
-    return sum(returns) / len(returns) if returns else 0.0
+def _length(rows: list[Row]) -> float:
+    """Env steps per episode that ended, from the first of these reports to the last."""
+    steps = rows[-1]["env_steps"] - rows[0]["env_steps"]
+    return min(_LONGEST, steps / max(1.0, sum(row["episodes"] for row in rows[1:])))

@@ -262,8 +262,9 @@ def running_ray():
         {"address": f"{GAMES}Parts"},
         {"address": f"{GAMES}MaskedInside", "algorithm": "DQN", "hyperparameters": RLLIB_OFF},
         {"address": f"{GAMES}Numbers", "algorithm": "SAC", "hyperparameters": RLLIB_OFF},
+        {"address": "sim:DodgeBall"},  # its masks are in the info
     ],
-    ids=["lstm", "numbers", "parts", "dqn with masks", "sac"],
+    ids=["lstm", "numbers", "parts", "dqn with masks", "sac", "agents with masks"],
 )
 def test_rllib(tmp_path, values):
     pytest.importorskip("ray.rllib")

@@ -49,7 +49,7 @@ class _Module(Network):
     def forward(
         self, observation: Any, mask: torch.Tensor | None, memory: list[torch.Tensor]
     ) -> tuple[Sequence[torch.Tensor], Sequence[torch.Tensor]]:
-        seen = encoded(self._encoding, observation)
+        seen = self._encoded(observation, mask)
         batch: dict[str, Any] = {Columns.OBS: seen}
         if self.memory:
             with_time = tree.map_structure(lambda value: value.unsqueeze(1), seen)
@@ -57,6 +57,15 @@ class _Module(Network):
         output, chosen = self._choose(batch, mask)
         after = tree.flatten(output[Columns.STATE_OUT]) if self.memory else ()
         return [self._for_env(part, leaf) for part, leaf in zip(chosen, self._leaves, strict=True)], after
+
+    def _encoded(self, observation: Any, mask: torch.Tensor | None) -> Any:
+        """As ``Encoding.batch`` does it: a mask that RLlib's own models heed stands behind the vector."""
+        seen = encoded(self._encoding, observation)
+        appended = self._encoding.appended
+        if appended is None:
+            return seen
+        flags = torch.ones(len(seen), appended.choices) if mask is None else mask.float()
+        return torch.cat([seen, flags], dim=1)
 
     def _choose(self, batch: dict[str, Any], mask: torch.Tensor | None) -> tuple[dict[str, Any], list[torch.Tensor]]:
         """What the module gave, and the actions as it means them."""
