@@ -108,7 +108,7 @@ def _break(process: subprocess.Popen[bytes], folder: Path, at: float, how: signa
     family = psutil.Process(process.pid).children(recursive=True)
     os.kill(process.pid, how)
     process.wait(_WAIT)
-    _, left = psutil.wait_procs(family, timeout=30)
+    _, left = psutil.wait_procs(family, timeout=120)  # Ray's own take their time
     checkpoints = [checkpoint.env_steps for checkpoint in RunFolder.open(folder).checkpoints()]
     rows = read(folder / METRICS)
     kept = [row for row in rows if checkpoints and row["env_steps"] <= checkpoints[-1]]
