@@ -49,7 +49,8 @@ class Handling(abc.ABC):
 
 
 class Ending(Handling):
-    """Within the block SIGINT and SIGTERM ask for an end; a second one ends the process without a word.
+    """Within the block SIGINT and SIGTERM ask for an end; a second one ends the process without a word, unless
+    :meth:`_asked_again` does something else.
 
     One that comes at the same time as the first is none. Before the process ends :meth:`_before_exit` is called.
 
@@ -73,7 +74,7 @@ class Ending(Handling):
         now = time.monotonic()
         if self.number:
             if now - self._came >= _SAME_SECONDS and not self._is_exiting:
-                self._exit()
+                self._asked_again()
             return
         self.number, self._came = number, now
         self._asked()
@@ -81,6 +82,10 @@ class Ending(Handling):
     @abc.abstractmethod
     def _asked(self) -> None:
         """The first one came."""
+
+    def _asked_again(self) -> None:
+        """A later one came."""
+        self._exit()
 
     def _before_exit(self) -> None:
         """The second one came. Called in a thread of its own, which is not waited for when it takes long."""

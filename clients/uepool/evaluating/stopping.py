@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import signal
-import time
 from types import FrameType
 
-from uepool._signals import _SAME_SECONDS, Handling
+from uepool._signals import Ending
 
 
-class Stopping(Handling):
-    """Within the block the first SIGINT or SIGTERM sets :attr:`number`; a later one is a KeyboardInterrupt, or
-    nothing if it comes at the same time.
+class Stopping(Ending):
+    """Within the block the first SIGINT or SIGTERM sets ``number``; a later one is a KeyboardInterrupt.
 
     Outside the main thread it does nothing.
-
-    number: of the first that came; 0: none did.
     """
-
-    signals = (signal.SIGINT, signal.SIGTERM)
 
     def __init__(self) -> None:
         super().__init__()
-        self.number = 0
-        self._came = 0.0
         self._finishing = False
 
     @property
@@ -36,10 +28,11 @@ class Stopping(Handling):
         self._finishing = True
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
-        now = time.monotonic()
-        if self._finishing:
-            return
-        if not self.number:
-            self.number, self._came = number, now
-        elif now - self._came >= _SAME_SECONDS:
-            raise KeyboardInterrupt
+        if not self._finishing:
+            super()._handle(number, frame)
+
+    def _asked(self) -> None:
+        pass
+
+    def _asked_again(self) -> None:
+        raise KeyboardInterrupt
