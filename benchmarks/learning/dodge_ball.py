@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 import uepool
+from benchmarks.learning import yaml_runs
 from benchmarks.learning.proof import Curve, Outcome, Settings
 from benchmarks.learning.rlgames_training import UNSEEN_SEED
 from uepool import policies
@@ -22,13 +23,9 @@ from uepool.baselines import dodge_ball
 from uepool.evaluating import Player, PolicyPlayer, Turn, play_episodes
 from uepool.evaluating.players import BatchPlayer
 from uepool.session import Batch
-from uepool.training.metrics import read
-from uepool.training.run import Run
-from uepool.training.run_folder import RunFolder
-from uepool.training.start import Request, settle
 from uepool.vector_env import UepoolVectorEnv
 
-CONFIG = Path("examples/train/rlgames_dodgeball.yaml")
+EXAMPLE = yaml_runs.EXAMPLES / "rlgames_dodgeball.yaml"
 OVER_FIRST, OVER_SCRIPTED = 0.7, 0.5  # shares of games to be won
 _GAMES = 200  # that the last policy is judged by, against each
 _GAMES_ON_THE_WAY = 40  # for the curve, of every other checkpoint
@@ -66,7 +63,7 @@ class Score:
 
 
 def run(settings: Settings) -> Outcome:
-    folder = _train(settings)
+    folder = yaml_runs.train(EXAMPLE, settings.folder / "run", _SMALL if settings.small else ())
     games, on_the_way = (4, 2) if settings.small else (_GAMES, _GAMES_ON_THE_WAY)
     checkpoints = folder.checkpoints()
     first, last, earlier = checkpoints[0], checkpoints[-1], checkpoints[:-1:2]
@@ -85,27 +82,17 @@ def run(settings: Settings) -> Outcome:
         print(f"  against the {name}: {score.wins} of {score.games} games won, {score.losses} lost", flush=True)
     snapshot, yardstick = rivals
     rows.append(_row(yardstick, snapshot, play(scripted, learned(first.path), games)))
-    metrics = read(folder.path / "metrics.csv")
     return Outcome(
         rows=rows,
         passed=scores[0].share >= OVER_FIRST and scores[1].share >= OVER_SCRIPTED,
         figures=(
             f"{100 * scores[0].share:.0f} % against its first snapshot, {100 * scores[1].share:.0f} % against the "
-            f"scripted player; {last.env_steps:,} env steps in {metrics[-1]['seconds'] / 60:.1f} minutes"
+            f"scripted player; {last.env_steps:,} env steps in {yaml_runs.minutes(folder):.1f} minutes"
         ),
         curves=curves,
         y_label="share of games won",
         level_line=OVER_SCRIPTED,
     )
-
-
-def _train(settings: Settings) -> RunFolder:
-    """As ``uepool train`` does."""
-    out = settings.folder / "run"
-    status = Run(settle(Request(str(CONFIG), _SMALL if settings.small else (), out=str(out)))).run()
-    if status:
-        raise RuntimeError(f"the training was not done to its end: status {status}")
-    return RunFolder.open(out)
 
 
 def _row(player: str, opponent: str, score: Score) -> dict[str, Any]:
